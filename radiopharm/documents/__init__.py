@@ -1,0 +1,1 @@
+"""Data in, PDF, SVG and CSV out: no SQL, no Flask."""

@@ -1,0 +1,1 @@
+"""One marshmallow schema per command, for forms and JSON alike."""

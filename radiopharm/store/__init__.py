@@ -1,0 +1,1 @@
+"""Rows in, core values out: the only room that speaks SQL."""
