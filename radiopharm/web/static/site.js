@@ -1,0 +1,190 @@
+// Comfort only: every page and form works without this file. It never decides, rounds what is
+// booked, or builds markup from text; fragments come from our own server and carry no script.
+
+const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+const one = (selector, root = document) => root.querySelector(selector);
+
+// --- Server time: taken once from the page, carried on by a clock that nobody can set -----------
+const clock = one("[data-clock]");
+const atLoad = clock ? Date.parse(clock.dataset.clock) : Date.now();
+const serverNow = () => atLoad + performance.now();
+const SKEW_MS = 30_000;
+
+function inZone(zone, options) {
+  try {
+    return new Intl.DateTimeFormat("en-GB", { timeZone: zone, ...options });
+  } catch {
+    return new Intl.DateTimeFormat("en-GB", options);
+  }
+}
+
+function span(ms) {
+  const minutes = Math.floor(Math.abs(ms) / 60_000);
+  const parts = [[Math.floor(minutes / 1440), "d"], [Math.floor(minutes / 60) % 24, "h"], [minutes % 60, "min"]];
+  const first = parts.findIndex(([count]) => count);
+  const shown = first < 0 ? [[0, "min"]] : parts.slice(first, first + 2).filter(([count]) => count);
+  return shown.map((part) => part.join(" ")).join(" ");
+}
+const relative = (ms) => (ms >= 0 ? `in ${span(ms)}` : `${span(ms)} ago`);
+
+function tick() {
+  if (clock) {
+    const format = inZone(clock.dataset.zone, { timeStyle: "medium" });
+    one("[data-clock-time]", clock).textContent = format.format(serverNow());
+  }
+  for (const time of all("[data-until]")) {
+    const text = relative(Date.parse(time.dataset.until) - serverNow());
+    if (time.textContent !== text) time.textContent = text;
+  }
+}
+
+function startClock() {
+  const skew = one("[data-skew]");
+  if (skew) skew.hidden = Math.abs(Date.now() - performance.now() - atLoad) < SKEW_MS;
+  tick();
+  setInterval(tick, 1000);
+}
+
+// --- Numbers with units: the other unit said aloud ----------------------------------------------
+const BQ = { Bq: 1, kBq: 1e3, MBq: 1e6, GBq: 1e9, TBq: 1e12, "µCi": 37e3, uCi: 37e3, mCi: 37e6, Ci: 37e9 };
+const shortest = (number) => String(Number(number.toPrecision(4)));
+
+function otherUnit(bq, unit) {
+  const curies = unit.endsWith("Ci");
+  const scale = curies
+    ? bq >= 1e9 ? "GBq" : bq >= 1e6 ? "MBq" : "kBq"
+    : bq >= 37e9 * 10 ? "Ci" : bq >= 37e6 ? "mCi" : "µCi";
+  return `${shortest(bq / BQ[scale])} ${scale}`;
+}
+
+function sayQuantity(field) {
+  const echo = one(".echo", field);
+  const typed = one("input[data-select]", field).value.trim();
+  const unit = one("input[type=radio]:checked, input[type=hidden]", field)?.value;
+  const [, number, ownUnit] = typed.match(/^((?:0|[1-9]\d*)(?:\.\d+)?)\s*([A-Za-zµ]*)$/) ?? [];
+  const used = ownUnit || unit;
+  const comma = /^\d+,\d+$/.test(typed);
+  echo.textContent = comma ? `Write a point: ${typed.replace(",", ".")}`
+    : number && used in BQ ? `${number} ${used} = ${otherUnit(number * BQ[used], used)}` : "";
+  echo.dataset.tone = comma ? "warn" : "";
+}
+
+// --- Dates said in words, because 03/04 is two days ---------------------------------------------
+const DAY = { weekday: "short", day: "numeric", month: "short", year: "numeric" };
+
+function sayInstant(field) {
+  const [date, time] = [one("[type=date]", field).value, one("[type=time]", field).value];
+  const zone = one("[name$=_zone]", field)?.value ?? "";
+  const day = new Date(`${date}T12:00:00Z`);
+  one(".echo", field).textContent = Number.isNaN(day.getTime()) ? ""
+    : `${inZone("UTC", DAY).format(day).replace(",", "")} ${time} ${time && zone.replace("_", " ")}`.trim();
+}
+
+function sayAll() {
+  all("[data-quantity]").forEach(sayQuantity);
+  all("[data-instant]").forEach(sayInstant);
+}
+
+// --- Live panel: the server computes while people type; an old figure never stands under new input
+const PRIVATE = "[type=password], textarea, [name=csrf_token], [name=idempotency_key], [data-private] *";
+
+function publicValues(form) {
+  const query = new URLSearchParams();
+  for (const [name, value] of new FormData(form)) {
+    const secret = all(`[name="${CSS.escape(name)}"]`, form).some((input) => input.matches(PRIVATE));
+    if (!secret && typeof value === "string") query.append(name, value);
+  }
+  return query;
+}
+
+async function fragment(url, signal) {
+  const answer = await fetch(url, { signal, headers: { Accept: "text/html" } });
+  const usable = answer.ok || answer.status === 422 || answer.status === 409;
+  if (answer.redirected || !usable) throw new Error(`HTTP ${answer.status}`);
+  const parsed = new DOMParser().parseFromString(await answer.text(), "text/html");
+  return [...parsed.body.childNodes];
+}
+
+function live(form) {
+  const target = one("[data-live-target]", form) ?? one("[data-live-target]");
+  let [timer, running] = [0, new AbortController()];
+  async function refresh() {
+    running = new AbortController();
+    try {
+      target.replaceChildren(...(await fragment(`${form.dataset.live}?${publicValues(form)}`, running.signal)));
+    } catch (problem) {
+      if (problem.name === "AbortError") return;
+      target.textContent = "These figures could not be refreshed. What you typed is kept; sending still works.";
+    }
+    target.removeAttribute("aria-busy");
+    tick();
+  }
+  form.addEventListener("input", () => {
+    running.abort();
+    clearTimeout(timer);
+    target.setAttribute("aria-busy", "true");
+    timer = setTimeout(refresh, 300);
+  });
+}
+
+// --- Sending: once, and never stuck -------------------------------------------------------------
+function sendOnce(event) {
+  const form = event.target;
+  if (form.method !== "post") return;
+  if (form.dataset.sending) return event.preventDefault();
+  form.dataset.sending = "yes";
+  all("button[type=submit]", form).forEach((button) => button.setAttribute("aria-disabled", "true"));
+}
+
+function readyToSend() {
+  for (const form of all("form[data-sending]")) {
+    delete form.dataset.sending;
+    all("[aria-disabled]", form).forEach((button) => button.removeAttribute("aria-disabled"));
+  }
+}
+
+// --- Enter moves on; a scanner types faster than any hand and ends with Enter --------------------
+function enterMovesOn(event) {
+  const input = event.target;
+  const form = input.form;
+  if (event.key !== "Enter" || event.isComposing || form?.dataset.enter !== "move") return;
+  if (!input.matches("input, select") || input.matches("[data-scan]")) return;
+  event.preventDefault();
+  const stops = all("input:not([type=hidden], [readonly]), select, textarea, button", form)
+    .filter((stop) => !stop.disabled && stop.getClientRects().length && (stop.type !== "radio" || stop.checked));
+  stops[stops.indexOf(input) + 1]?.focus();
+}
+
+const SCAN_GAP_MS = 60;
+let [scanned, lastKey] = ["", 0];
+
+function catchScan(event) {
+  const scan = one("#scan");
+  if (!scan || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.target.closest("input, select, textarea, [contenteditable]")) return;
+  if (event.timeStamp - lastKey > SCAN_GAP_MS) scanned = "";
+  lastKey = event.timeStamp;
+  if (event.key === "Enter" && scanned.length >= 4) {
+    event.preventDefault();
+    one("input", scan).value = scanned;
+    scan.requestSubmit();
+  } else if (event.key.length === 1) {
+    scanned += event.key;
+  }
+}
+
+// --- Wiring --------------------------------------------------------------------------------------
+document.addEventListener("focusin", ({ target }) => target.matches("[data-select]") && target.select());
+document.addEventListener("input", ({ target }) => {
+  const [quantity, instant] = [target.closest("[data-quantity]"), target.closest("[data-instant]")];
+  if (quantity) sayQuantity(quantity);
+  if (instant) sayInstant(instant);
+});
+document.addEventListener("keydown", enterMovesOn);
+document.addEventListener("keydown", catchScan, true);
+document.addEventListener("submit", sendOnce);
+document.addEventListener("click", ({ target }) => target.closest("[data-print]") && print());
+addEventListener("pageshow", readyToSend);
+all("form[data-live]").forEach(live);
+sayAll();
+startClock();
