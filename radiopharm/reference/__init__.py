@@ -8,6 +8,7 @@ from pathlib import Path
 from radiopharm.core.reference import Reference
 from radiopharm.reference.nuclides import read_nuclear_data
 from radiopharm.reference.products import read_products
+from radiopharm.reference.rule_packs import read_rule_packs
 from radiopharm.reference.toml_tables import BadReference
 
 __all__ = ["BadReference", "load"]
@@ -20,5 +21,5 @@ def load(directory: Path) -> Reference:
         nuclear_data=nuclear_data,
         default_data_set=default_data_set,
         products=read_products(directory / "products.toml", nuclear_data[default_data_set]),
-        rule_packs={},
+        rule_packs=read_rule_packs(directory / "rules"),
     )

@@ -1,0 +1,46 @@
+"""Whether a container may be released under a rule pack: every leg, and when the last one holds.
+
+The one function that the page's checklist, the API's check and the release itself run.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from radiopharm.core.legs import Leg, judge, last_to_hold, seal_leg
+from radiopharm.core.nuclides import NuclearData
+from radiopharm.core.rule_packs import RulePack
+from radiopharm.core.waste import Container, contents
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """The answer of `release_check`.
+
+    `earliest_at` is the first instant from which the seal and every leg that depends on time hold
+    for good, and `governing` the code of the leg that holds last. It is None when that is never or
+    cannot be said yet; `governing` then names the leg that stands in the way. It is when to
+    measure, not a permission: only `releasable` is.
+    """
+
+    releasable: bool
+    earliest_at: datetime | None
+    governing: str
+    legs: tuple[Leg, ...]
+    contents_bq: Mapping[str, float]
+
+
+def release_check(container: Container, pack: RulePack, at: datetime, data: NuclearData) -> Check:
+    """Judge *container* at *at* (aware, UTC) by every leg of *pack*, and by its seal.
+
+    Releasable only when every leg has passed; a leg that cannot be computed has not.
+    """
+    legs = (seal_leg(container, at), *(judge(rule, container, at) for rule in pack.legs))
+    last = last_to_hold(leg for leg in legs if leg.kind != "survey")
+    return Check(
+        releasable=all(leg.passed is True for leg in legs),
+        earliest_at=last.earliest_at,
+        governing=last.code,
+        legs=legs,
+        contents_bq=contents(container, at, data),
+    )
