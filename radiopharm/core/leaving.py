@@ -1,0 +1,143 @@
+"""How a waste container leaves the house: released, transferred or returned; and what forbids it.
+
+Each way has its rules, all of them run, and a container leaves once.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from radiopharm.core.legs import Leg
+from radiopharm.core.refusals import Refusal, Rule, run
+from radiopharm.core.release import Check
+from radiopharm.core.waste import Container
+
+SAFETY_OFFICER = "safety_officer"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Departure:
+    """How and when a container left: `way` is "released", "transferred" or "returned"."""
+
+    way: str
+    left_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Release:
+    """A release somebody wants to sign: the check it rests on and what they confirm."""
+
+    check: Check
+    departure: Departure | None
+    labels_defaced: bool
+    roles: Collection[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Transfer:
+    """A hand-over of a container to a licensed recipient, or back to the supplier."""
+
+    container: Container
+    at: datetime
+    departure: Departure | None
+    recipient: str
+    licence_number: str
+    roles: Collection[str]
+
+
+def release_refusals(release: Release) -> tuple[Refusal, ...]:
+    """Everything that stands in the way of *release*; every leg that has not passed is one."""
+    return run(RELEASE_RULES, release) + tuple(
+        _of_leg(leg) for leg in release.check.legs if leg.passed is not True
+    )
+
+
+def transfer_refusals(transfer: Transfer) -> tuple[Refusal, ...]:
+    """Everything that stands in the way of a transfer to a licensed recipient.
+
+    No leg of a rule pack is asked: what moves to another licence is not cleared.
+    """
+    return run(TRANSFER_RULES, transfer)
+
+
+def return_refusals(transfer: Transfer) -> tuple[Refusal, ...]:
+    """Everything that stands in the way of a return to the supplier (the recipient).
+
+    The supplier's licence is on file since the delivery and need not be entered again.
+    """
+    return run(RETURN_RULES, transfer)
+
+
+def already_left(given: Release | Transfer) -> Refusal | None:
+    if given.departure is None:
+        return None
+    left = given.departure
+    return Refusal(
+        code="already_left",
+        message=f"This container was {left.way} on {left.left_at:%Y-%m-%d}; it leaves once.",
+    )
+
+
+def not_safety_officer(given: Release | Transfer) -> Refusal | None:
+    if SAFETY_OFFICER in given.roles:
+        return None
+    return Refusal(
+        code="not_safety_officer", message="A safety officer must sign for what leaves the house."
+    )
+
+
+def labels_not_defaced(release: Release) -> Refusal | None:
+    """10 CFR 35.92(a)(2): radiation labels are removed or obliterated before disposal."""
+    if release.labels_defaced:
+        return None
+    return Refusal(
+        code="labels_not_defaced",
+        message="Remove or deface every radiation label, then confirm it.",
+        field="labels_defaced",
+    )
+
+
+def not_sealed(transfer: Transfer) -> Refusal | None:
+    if transfer.container.is_sealed(transfer.at):
+        return None
+    return Refusal(code="sealed", message="Seal the container before it leaves.")
+
+
+def no_recipient(transfer: Transfer) -> Refusal | None:
+    if transfer.recipient.strip():
+        return None
+    return Refusal(
+        code="no_recipient", message="Enter the name of who receives it.", field="recipient"
+    )
+
+
+def no_licence_number(transfer: Transfer) -> Refusal | None:
+    """The recipient's licence number is part of the record (Canada SOR/2000-207 s.36(1)(c))."""
+    if transfer.licence_number.strip():
+        return None
+    return Refusal(
+        code="no_licence_number",
+        message="Enter the number of the licence under which the recipient may hold it.",
+        field="licence_number",
+    )
+
+
+RELEASE_RULES: tuple[Rule[Release], ...] = (already_left, not_safety_officer, labels_not_defaced)
+RETURN_RULES: tuple[Rule[Transfer], ...] = (
+    already_left,
+    not_safety_officer,
+    not_sealed,
+    no_recipient,
+)
+TRANSFER_RULES: tuple[Rule[Transfer], ...] = (*RETURN_RULES, no_licence_number)
+
+
+def _of_leg(leg: Leg) -> Refusal:
+    return Refusal(
+        code=leg.code,
+        message=leg.message,
+        value=leg.value,
+        limit=leg.limit,
+        operator=leg.operator,
+        source=f"{leg.source}, {leg.clause}",
+    )
