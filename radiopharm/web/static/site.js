@@ -6,9 +6,10 @@ const one = (selector, root = document) => root.querySelector(selector);
 
 // --- Server time: taken once from the page, carried on by a clock that nobody can set -----------
 const clock = one("[data-clock]");
-const atLoad = clock ? Date.parse(clock.dataset.clock) : Date.now();
-const serverNow = () => atLoad + performance.now();
 const SKEW_MS = 30_000;
+let start = clock ? Date.parse(clock.dataset.clock) : Date.now();
+const serverNow = () => start + performance.now();
+const skew = () => Math.abs(Date.now() - serverNow());
 
 function inZone(zone, options) {
   try {
@@ -17,6 +18,8 @@ function inZone(zone, options) {
     return new Intl.DateTimeFormat("en-GB", options);
   }
 }
+
+const clockFormat = inZone(clock?.dataset.zone, { timeStyle: "medium" });
 
 function span(ms) {
   const minutes = Math.floor(Math.abs(ms) / 60_000);
@@ -29,8 +32,7 @@ const relative = (ms) => (ms >= 0 ? `in ${span(ms)}` : `${span(ms)} ago`);
 
 function tick() {
   if (clock) {
-    const format = inZone(clock.dataset.zone, { timeStyle: "medium" });
-    one("[data-clock-time]", clock).textContent = format.format(serverNow());
+    one("[data-clock-time]", clock).textContent = clockFormat.format(serverNow());
   }
   for (const time of all("[data-until]")) {
     const text = relative(Date.parse(time.dataset.until) - serverNow());
@@ -38,11 +40,19 @@ function tick() {
   }
 }
 
+// A computer that slept has lost time on its steady clock: ask the server again when it wakes.
+async function wake() {
+  if (document.hidden || skew() < SKEW_MS) return;
+  const answer = await fetch("/healthz", { cache: "no-store" }).catch(() => null);
+  const date = Date.parse(answer?.headers.get("Date"));
+  if (date) start = date - performance.now();
+  startClock();
+}
+
 function startClock() {
-  const skew = one("[data-skew]");
-  if (skew) skew.hidden = Math.abs(Date.now() - performance.now() - atLoad) < SKEW_MS;
+  const warning = one("[data-skew]");
+  if (warning) warning.hidden = skew() < SKEW_MS;
   tick();
-  setInterval(tick, 1000);
 }
 
 // --- Numbers with units: the other unit said aloud ----------------------------------------------
@@ -130,9 +140,10 @@ function live(form) {
 // --- Sending: once, and never stuck -------------------------------------------------------------
 function sendOnce(event) {
   const form = event.target;
-  if (form.method !== "post") return;
+  if (form.getAttribute("method") !== "post") return;
   if (form.dataset.sending) return event.preventDefault();
   form.dataset.sending = "yes";
+  setTimeout(readyToSend, 15_000);
   all("button[type=submit]", form).forEach((button) => button.setAttribute("aria-disabled", "true"));
 }
 
@@ -186,5 +197,7 @@ document.addEventListener("submit", sendOnce);
 document.addEventListener("click", ({ target }) => target.closest("[data-print]") && print());
 addEventListener("pageshow", readyToSend);
 all("form[data-live]").forEach(live);
+document.addEventListener("visibilitychange", wake);
+setInterval(tick, 1000);
 sayAll();
 startClock();
