@@ -306,6 +306,11 @@ def test_ten_half_lives_cross_leap_days_and_summer_time(
     assert answer.earliest_at == datetime.fromisoformat(expected)
 
 
+def test_a_passing_half_life_leg_shows_the_longest() -> None:
+    leg = check(make_container("Lu-177", "Tc-99m"), "us-dis").legs[1]
+    assert (leg.passed, leg.value) == (True, "Lu-177 6.647 d")
+
+
 @pytest.mark.case("DIS-US-120D")
 def test_nuclides_eligible_for_us_decay_in_storage() -> None:
     eligible = "Lu-177 I-131 Y-90 Ga-68 In-111 In-114m I-125 I-124 I-123 Tc-99m Cu-64 F-18 Ac-225"

@@ -61,7 +61,8 @@ def test_ignoring_a_nuclide_leaves_out_items_of_nothing_else() -> None:
 def test_each_nuclide_counts_with_its_longest_half_life() -> None:
     short, middle = make_portion("Y-90", half_life_s=10.0), make_portion("F-18", half_life_s=11.0)
     long = make_portion("Y-90", half_life_s=12.0)
-    assert make_container(short, long, middle, long).nuclides == (middle, long)
+    assert make_container(long, short, middle, long).nuclides == (middle, long)
+    assert make_container(long, middle, short).nuclides == (middle, long)
 
 
 @pytest.mark.parametrize(
