@@ -1,0 +1,26 @@
+"""What a clock on the wall means: one instant, two on an autumn night, none in a spring gap."""
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+
+def instants(date: str, time: str, zone: str) -> tuple[datetime, ...]:
+    """The UTC instants that wall time *date* (ISO) *time* (HH:MM[:SS]) may mean in *zone*.
+
+    Raises `ValueError` when date, time or zone cannot be read.
+    """
+    wall = datetime.fromisoformat(f"{date}T{time}")
+    if wall.tzinfo is not None:
+        raise ValueError("a wall time carries no offset")
+    here = _zone(zone)
+    candidates = {wall.replace(tzinfo=here, fold=fold).astimezone(UTC) for fold in (0, 1)}
+    return tuple(
+        sorted(at for at in candidates if at.astimezone(here).replace(tzinfo=None) == wall)
+    )
+
+
+def _zone(name: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name)
+    except (KeyError, OSError) as error:
+        raise ValueError(f"{name} is no time zone") from error

@@ -1,0 +1,52 @@
+"""The one place where facts are given the name of a state."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from radiopharm.core.ledger import Amount
+from radiopharm.core.vials import Happening, Vial
+
+
+class VialState(StrEnum):
+    """What a vial is at an instant; only an available one may be drawn from."""
+
+    NOT_HERE = "not_here"
+    RECEIVED = "received"
+    AVAILABLE = "available"
+    QUARANTINED = "quarantined"
+    EXPIRED = "expired"
+    EMPTY = "empty"
+
+
+def vial_state(vial: Vial, balance: Amount | None, at: datetime) -> VialState:
+    """The state at *at* of a vial that then held *balance* (None before its first entry).
+
+    A vial is expired from its expiry instant on, that instant included.
+    """
+    if balance is None:
+        return VialState.NOT_HERE
+    if balance.volume_ul == 0:
+        return VialState.EMPTY
+    if is_quarantined(vial, at):
+        return VialState.QUARANTINED
+    if at >= use_by(vial, at):
+        return VialState.EXPIRED
+    if vial.latest(Happening.ACCEPTED, by=at) is None:
+        return VialState.RECEIVED
+    return VialState.AVAILABLE
+
+
+def is_quarantined(vial: Vial, at: datetime) -> bool:
+    """Whether the newest word on it by *at* is quarantine."""
+    word = vial.latest(Happening.QUARANTINED, Happening.RELEASED, by=at)
+    return word is not None and word.kind is Happening.QUARANTINED
+
+
+def use_by(vial: Vial, at: datetime) -> datetime:
+    """The use-by instant as it stood at *at*: label, and what opening or thawing had started."""
+    clocks = [
+        event.use_by_at
+        for event in vial.events
+        if event.use_by_at is not None and event.occurred_at <= at
+    ]
+    return min([vial.expires_at, *clocks])
