@@ -4,7 +4,6 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from making_waste import DAY, START, check, make_container, make_survey
 
 from radiopharm.core.leaving import (
     Departure,
@@ -16,6 +15,7 @@ from radiopharm.core.leaving import (
 )
 from radiopharm.core.refusals import Refusal
 from radiopharm.core.waste import Container
+from tests.core.making_waste import DAY, START, check, make_container, make_survey
 
 LEFT = Departure(way="transferred", left_at=START + DAY)
 

@@ -9,7 +9,11 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from making_waste import (
+
+from radiopharm.core.legs import JUDGES, judge
+from radiopharm.core.rule_packs import KINDS
+from radiopharm.core.waste import Container, ignoring
+from tests.core.making_waste import (
     DAY,
     MICROSECOND,
     PACKS,
@@ -22,10 +26,6 @@ from making_waste import (
     make_survey,
     verdicts,
 )
-
-from radiopharm.core.legs import JUDGES, judge
-from radiopharm.core.rule_packs import KINDS
-from radiopharm.core.waste import Container, ignoring
 
 PACK_CODES = ("us-dis", "house-ten-half-lives", "us-licence-condition")
 TEN_HALF_LIVES_OF_Y90 = timedelta(hours=641)

@@ -4,10 +4,10 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from making_waste import CONFIG, PACKS
 
 from radiopharm.reference.rule_packs import read_rule_packs
 from radiopharm.reference.toml_tables import BadReference
+from tests.core.making_waste import CONFIG, PACKS
 
 US_DIS = (CONFIG / "rules" / "us-dis.toml").read_text(encoding="utf-8")
 

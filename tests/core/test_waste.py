@@ -5,7 +5,10 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from making_waste import (
+
+from radiopharm.core.decay import chain_activities
+from radiopharm.core.waste import Container, PutIn, contents, ignoring
+from tests.core.making_waste import (
     DATA,
     DAY,
     MICROSECOND,
@@ -15,9 +18,6 @@ from making_waste import (
     make_item,
     make_portion,
 )
-
-from radiopharm.core.decay import chain_activities
-from radiopharm.core.waste import Container, PutIn, contents, ignoring
 
 HALF_LIFE_OF_Y90_S = 230_760.0
 
