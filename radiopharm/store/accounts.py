@@ -1,0 +1,254 @@
+"""Sites, people, sessions, tokens and tries to sign in, in and out of the database."""
+
+import json
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from radiopharm.core.people import Person, Site
+from radiopharm.store.tables.accounts import (
+    api_tokens,
+    roles,
+    sessions,
+    sign_ins,
+    signatures,
+    sites,
+    users,
+)
+
+
+def first_site(db: sa.Connection) -> Site | None:
+    """The oldest site; None in a new database."""
+    row = db.execute(sa.select(sites).order_by(sites.c.id).limit(1)).first()
+    return _site(row) if row else None
+
+
+def all_sites(db: sa.Connection) -> list[Site]:
+    """Every site, oldest first."""
+    return [_site(row) for row in db.execute(sa.select(sites).order_by(sites.c.id))]
+
+
+def add_site(db: sa.Connection, name: str, zone: str, now: datetime) -> Site:
+    """Write a new site."""
+    values = {"name": name, "zone": zone, "created_at": now}
+    site_id = db.execute(sites.insert().values(values)).inserted_primary_key[0]
+    return Site(id=site_id, name=name, zone=zone)
+
+
+def add_user(
+    db: sa.Connection,
+    site_id: int,
+    username: str,
+    display_name: str,
+    password_hash: str,
+    granted: Iterable[str],
+    now: datetime,
+) -> int:
+    """Write a new person with their roles; returns the id."""
+    result = db.execute(
+        users.insert().values(
+            site_id=site_id,
+            username=username,
+            display_name=display_name,
+            password_hash=password_hash,
+            created_at=now,
+        )
+    )
+    user_id = int(result.inserted_primary_key[0])
+    db.execute(
+        roles.insert(), [{"user_id": user_id, "role": r, "granted_at": now} for r in granted]
+    )
+    return user_id
+
+
+def account(db: sa.Connection, username: str) -> sa.Row[Any] | None:
+    """The users row of a user name, disabled or not."""
+    return db.execute(sa.select(users).where(users.c.username == username.lower())).first()
+
+
+def set_user(db: sa.Connection, user_id: int, **values: Any) -> None:
+    """Change what may change on an account: password, PIN, disabled."""
+    db.execute(users.update().where(users.c.id == user_id).values(**values))
+
+
+def person(db: sa.Connection, user_id: int, *, via: str, source: str = "") -> Person | None:
+    """The person behind an account, with roles and site; None when disabled or unknown."""
+    row = db.execute(
+        sa.select(users, sites.c.name.label("site_name"), sites.c.zone.label("site_zone"))
+        .join(sites, sites.c.id == users.c.site_id)
+        .where(users.c.id == user_id, users.c.disabled_at.is_(None))
+    ).first()
+    if row is None:
+        return None
+    held = db.scalars(sa.select(roles.c.role).where(roles.c.user_id == user_id))
+    return Person(
+        id=row.id,
+        username=row.username,
+        display_name=row.display_name,
+        roles=frozenset(held),
+        site=Site(id=row.site_id, name=row.site_name, zone=row.site_zone),
+        via=via,
+        source=source,
+    )
+
+
+def people(db: sa.Connection, site_id: int) -> list[sa.Row[Any]]:
+    """Every account of a site with its roles, for the accounts page."""
+    held = (
+        sa.select(roles.c.user_id, sa.func.count().label("n")).group_by(roles.c.user_id).subquery()
+    )
+    return list(
+        db.execute(
+            sa.select(users.c.id, users.c.username, users.c.display_name, users.c.disabled_at)
+            .outerjoin(held, held.c.user_id == users.c.id)
+            .where(users.c.site_id == site_id)
+            .order_by(users.c.username)
+        )
+    )
+
+
+def roles_of(db: sa.Connection, ids: Iterable[int]) -> dict[int, list[str]]:
+    """The roles of each person."""
+    found: dict[int, list[str]] = {}
+    for row in db.execute(
+        sa.select(roles.c.user_id, roles.c.role).where(roles.c.user_id.in_(list(ids)))
+    ):
+        found.setdefault(row.user_id, []).append(row.role)
+    return found
+
+
+def names(db: sa.Connection, ids: Iterable[int]) -> dict[int, str]:
+    """The display names of people, also of disabled ones."""
+    rows = db.execute(sa.select(users.c.id, users.c.display_name).where(users.c.id.in_(set(ids))))
+    return {row.id: row.display_name for row in rows}
+
+
+def add_token(db: sa.Connection, user_id: int, name: str, token_hash: str, now: datetime) -> int:
+    """Write a program's key; only its hash is kept."""
+    values = {"user_id": user_id, "name": name, "token_hash": token_hash, "created_at": now}
+    return int(db.execute(api_tokens.insert().values(values)).inserted_primary_key[0])
+
+
+def token_user(db: sa.Connection, token_hash: str, now: datetime) -> int | None:
+    """Whose token this is; None when unknown, revoked or past its end."""
+    columns = api_tokens.c
+    return db.scalar(
+        sa.select(columns.user_id).where(
+            columns.token_hash == token_hash,
+            columns.revoked_at.is_(None),
+            sa.or_(columns.expires_at.is_(None), columns.expires_at > now),
+        )
+    )
+
+
+def session(db: sa.Connection, token_hash: str) -> sa.Row[Any] | None:
+    """The live session of a cookie."""
+    return db.execute(
+        sa.select(sessions).where(
+            sessions.c.token_hash == token_hash, sessions.c.ended_at.is_(None)
+        )
+    ).first()
+
+
+def add_session(
+    db: sa.Connection, token_hash: str, user_id: int | None, data: Mapping[str, Any], now: datetime
+) -> None:
+    """Begin a session, signed in or not."""
+    db.execute(
+        sessions.insert().values(
+            token_hash=token_hash,
+            user_id=user_id,
+            data=json.dumps(dict(data)),
+            started_at=now,
+            seen_at=now,
+        )
+    )
+
+
+def keep_session(
+    db: sa.Connection, token_hash: str, data: Mapping[str, Any], now: datetime
+) -> None:
+    """Keep what a session holds, and that it was seen."""
+    db.execute(
+        sessions.update()
+        .where(sessions.c.token_hash == token_hash)
+        .values(data=json.dumps(dict(data)), seen_at=now)
+    )
+
+
+def end_session(db: sa.Connection, token_hash: str, now: datetime) -> None:
+    """End one session at once."""
+    db.execute(sessions.update().where(sessions.c.token_hash == token_hash).values(ended_at=now))
+
+
+def end_sessions_of(db: sa.Connection, user_id: int, now: datetime) -> None:
+    """End every session of a person at once."""
+    db.execute(
+        sessions.update()
+        .where(sessions.c.user_id == user_id, sessions.c.ended_at.is_(None))
+        .values(ended_at=now)
+    )
+
+
+def add_sign_in(
+    db: sa.Connection,
+    username: str,
+    means: str,
+    device_hash: str | None,
+    *,
+    succeeded: bool,
+    at: datetime,
+) -> None:
+    """Write one try."""
+    db.execute(
+        sign_ins.insert().values(
+            username=username[:64], means=means, device_hash=device_hash, succeeded=succeeded, at=at
+        )
+    )
+
+
+def is_known_device(db: sa.Connection, username: str, device_hash: str) -> bool:
+    """Whether this person has signed in on this device before."""
+    columns = sign_ins.c
+    return bool(
+        db.scalar(
+            sa.select(sa.literal(1)).where(
+                columns.username == username,
+                columns.device_hash == device_hash,
+                columns.succeeded.is_(True),
+            )
+        )
+    )
+
+
+def failures(
+    db: sa.Connection, username: str, means: str, device_hash: str | None
+) -> tuple[int, datetime | None]:
+    """Failed tries since the last success: how many, and when the newest was.
+
+    With a device, those of that device; without, those of all devices together.
+    """
+    columns = sign_ins.c
+    mine = [columns.username == username, columns.means == means]
+    if device_hash is not None:
+        mine.append(columns.device_hash == device_hash)
+    last_success = (
+        sa.select(sa.func.max(columns.id)).where(*mine, columns.succeeded.is_(True))
+    ).scalar_subquery()
+    row = db.execute(
+        sa.select(sa.func.count(columns.id), sa.func.max(columns.at)).where(
+            *mine, columns.succeeded.is_(False), columns.id > sa.func.coalesce(last_success, 0)
+        )
+    ).one()
+    return int(row[0]), row[1]
+
+
+def add_signature(db: sa.Connection, **values: Any) -> int:
+    """Write a signature: who, what it means, the hash of what was shown."""
+    return int(db.execute(signatures.insert().values(**values)).inserted_primary_key[0])
+
+
+def _site(row: sa.Row[Any]) -> Site:
+    return Site(id=row.id, name=row.name, zone=row.zone)

@@ -1,0 +1,169 @@
+"""One act: one writing transaction that leaves its audit event, or nothing at all.
+
+The site's audit head is locked before anything is read, so acts of one site happen one after the
+other and a check made inside an act still holds when it commits. A command that comes again with
+the same key gets the same answer and changes nothing.
+"""
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from radiopharm.core.actions import Action
+from radiopharm.core.people import Person
+from radiopharm.core.reference import Reference
+from radiopharm.core.refusals import Conflict
+from radiopharm.store import audit
+from radiopharm.store.engine import turnstile
+from radiopharm.store.errors import StorageUnavailable, is_stale, is_transient
+from radiopharm.store.tables.accounts import idempotency_keys
+
+TRIES = 3
+Answer = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Act:
+    """What a service works with: the open transaction, the one `now`, who acts, what is known."""
+
+    db: sa.Connection
+    now: datetime
+    actor: Person
+    reference: Reference
+    audit_key: bytes
+    events: list[str] = field(default_factory=list)
+
+    def record(self, action: Action, *subjects: str, reason: str = "", **facts: Any) -> None:
+        """Append this act's audit event; `facts` say what is new and, under `old`, what was."""
+        site = self.actor.site
+        entry = {
+            "at": self.now,
+            "actor": self.actor.username,
+            "roles": sorted(self.actor.roles),
+            "via": self.actor.via,
+            "from": self.actor.source,
+            "action": str(action),
+            "reason": reason,
+            "facts": facts,
+        }
+        event = audit.append(self.db, self.audit_key, site.stream, entry, subjects)
+        self.events.append(event.hash)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Once:
+    """A command's key and the fingerprint of what it asks; the same key does the same only once."""
+
+    key: str
+    fingerprint: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """The answer of an act, and whether an earlier copy of the command had it already."""
+
+    answer: Answer
+    replayed: bool = False
+
+
+class KeyReused(Exception):
+    """The key was used for another request."""
+
+
+Work = Callable[[Act], Answer]
+
+
+def perform(
+    engine: sa.Engine,
+    work: Work,
+    *,
+    actor: Person,
+    now: datetime,
+    reference: Reference,
+    audit_key: bytes,
+    once: Once | None = None,
+) -> Outcome:
+    """Do *work* in one transaction with its audit event, or raise and leave nothing behind.
+
+    A lock, deadlock or lost race repeats the whole unit at most three times, checks included.
+    """
+    for attempt in range(1, TRIES + 1):
+        try:
+            with writing(engine) as db:
+                audit.lock_head(db, actor.site.stream)
+                act = Act(db=db, now=now, actor=actor, reference=reference, audit_key=audit_key)
+                return _answer(act, work, once)
+        except sa.exc.DBAPIError as error:
+            if is_stale(error):
+                raise Conflict(
+                    "stale", "Somebody else has just changed this. Look again."
+                ) from error
+            if not is_transient(error):
+                raise
+            if attempt == TRIES:
+                raise StorageUnavailable from error
+    raise AssertionError("unreachable")
+
+
+@contextmanager
+def writing(engine: sa.Engine) -> Iterator[sa.Connection]:
+    """A transaction that may write, in fair turn on SQLite."""
+    queue = turnstile(engine)
+    if queue:
+        queue.enter()
+    try:
+        with engine.connect().execution_options(writing=True) as db, db.begin():
+            yield db
+    finally:
+        if queue:
+            queue.leave()
+
+
+@contextmanager
+def reading(engine: sa.Engine) -> Iterator[sa.Connection]:
+    """A transaction that only reads: one snapshot, nothing kept."""
+    with engine.connect() as db, db.begin():
+        yield db
+
+
+def _answer(act: Act, work: Work, once: Once | None) -> Outcome:
+    if once and (earlier := _earlier(act, once)) is not None:
+        return Outcome(answer=earlier, replayed=True)
+    answer = work(act)
+    if not act.events:
+        raise RuntimeError("an act without an audit event does not happen")
+    if once:
+        _keep(act, once, answer)
+    return Outcome(answer=answer)
+
+
+def _earlier(act: Act, once: Once) -> Answer | None:
+    keys = idempotency_keys.c
+    row = act.db.execute(
+        sa.select(keys.fingerprint, keys.answer).where(
+            keys.user_id == act.actor.id, keys.key == once.key
+        )
+    ).first()
+    if row is None:
+        return None
+    if row.fingerprint != once.fingerprint:
+        raise KeyReused
+    answer: Answer = json.loads(row.answer)
+    return answer
+
+
+def _keep(act: Act, once: Once, answer: Mapping[str, Any]) -> None:
+    act.db.execute(
+        idempotency_keys.insert().values(
+            user_id=act.actor.id,
+            key=once.key,
+            fingerprint=once.fingerprint,
+            answer=json.dumps(answer, ensure_ascii=False),
+            at=act.now,
+        )
+    )

@@ -1,0 +1,67 @@
+"""The audit chain in the database: read the head, append one event, move the head by one."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import sqlalchemy as sa
+
+from radiopharm.core import audit as chain
+from radiopharm.core.audit import Event, Head
+from radiopharm.store.tables.audit import audit_events, audit_heads, audit_subjects
+
+SYSTEM = "system"
+
+
+def lock_head(db: sa.Connection, stream: str) -> Head:
+    """The end of *stream*, locked until the transaction ends; a new stream starts empty."""
+    row = db.execute(
+        sa.select(audit_heads).where(audit_heads.c.stream == stream).with_for_update()
+    ).first()
+    if row is None:
+        return Head(stream=stream)
+    return Head(stream=stream, number=row.number, hash=row.hash)
+
+
+def append(
+    db: sa.Connection,
+    key: bytes,
+    stream: str,
+    facts: Mapping[str, Any],
+    subjects: Iterable[str] = (),
+) -> Event:
+    """Write one event onto *stream*; `facts` hold at least `at`, `actor` and `action`."""
+    head = lock_head(db, stream)
+    named = sorted(set(subjects))
+    event = chain.link(head, chain.canonical({**facts, "subjects": named}))
+    db.execute(
+        audit_events.insert().values(
+            stream=stream,
+            number=event.number,
+            at=facts["at"],
+            actor=facts["actor"],
+            action=str(facts["action"]),
+            canonical=event.canonical,
+            previous=event.previous,
+            hash=event.hash,
+        )
+    )
+    if named:
+        rows = [{"subject": s, "stream": stream, "number": event.number} for s in named]
+        db.execute(audit_subjects.insert(), rows)
+    _move_head(db, key, head, event)
+    return event
+
+
+def _move_head(db: sa.Connection, key: bytes, head: Head, event: Event) -> None:
+    new = Head(stream=event.stream, number=event.number, hash=event.hash)
+    values = {"number": new.number, "hash": new.hash, "mac": chain.head_mac(key, new)}
+    if head.number == 0:
+        db.execute(audit_heads.insert().values(stream=new.stream, **values))
+        return
+    moved = db.execute(
+        audit_heads.update()
+        .where(audit_heads.c.stream == new.stream, audit_heads.c.number == head.number)
+        .values(values)
+    )
+    if moved.rowcount != 1:
+        raise RuntimeError("the audit head moved under a locked transaction")

@@ -1,0 +1,5 @@
+"""The tables, one file a noun. Rows have no behaviour; importing this registers them all."""
+
+from radiopharm.store.tables import accounts, audit, derived, doses, vials, waste
+
+__all__ = ["accounts", "audit", "derived", "doses", "vials", "waste"]

@@ -1,0 +1,55 @@
+"""What jobs derive from the facts: snapshots, flags, runs of jobs. No rule reads these."""
+
+import sqlalchemy as sa
+
+from radiopharm.store.base import APPEND_ONLY, check, identity, instant, metadata, text, whole
+
+activity_snapshots = sa.Table(
+    "activity_snapshots",
+    metadata,
+    sa.Column("subject", sa.String(16), primary_key=True),
+    sa.Column("subject_id", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("slot", instant("slot").type, primary_key=True),
+    text("nuclide", 16),
+    sa.Column("activity_bq", sa.Double, nullable=False),
+    check("subject_is_known", "subject IN ('vial', 'container')"),
+    check("activity_is_finite", "activity_bq >= 0 AND activity_bq < 1e30"),
+)
+
+flags = sa.Table(
+    "flags",
+    metadata,
+    identity(),
+    sa.Column("site_id", sa.BigInteger, sa.ForeignKey("sites.id"), nullable=False),
+    text("subject", 16),
+    whole("subject_id"),
+    text("kind", 32),
+    text("message"),
+    instant("raised_at"),
+    instant("cleared_at", null=True),
+    check("clears_after_it_was_raised", "cleared_at IS NULL OR cleared_at >= raised_at"),
+)
+sa.Index(
+    "uq_flags_open_once",
+    flags.c.subject,
+    flags.c.subject_id,
+    flags.c.kind,
+    unique=True,
+    sqlite_where=flags.c.cleared_at.is_(None),
+    postgresql_where=flags.c.cleared_at.is_(None),
+)
+
+job_runs = sa.Table(
+    "job_runs",
+    metadata,
+    sa.Column("job", sa.String(32), primary_key=True),
+    sa.Column("slot", instant("slot").type, primary_key=True),
+    instant("started_at"),
+    instant("ended_at"),
+    whole("changed"),
+    text("outcome", 16),
+    text("message"),
+    check("outcome_is_known", "outcome IN ('done', 'failed')"),
+    sa.Index("ix_job_runs_ended_at", "ended_at"),
+    info=APPEND_ONLY,
+)
