@@ -1,0 +1,125 @@
+"""What a site sets, read once from the environment (prefix RADIOPHARM_) into one frozen value.
+
+A key may be given in a variable or in a file named by the same variable with `_FILE`. With the
+embedded SQLite database and no key given, one is made beside it, readable by its owner only.
+"""
+
+import hashlib
+import hmac
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+ROOT = Path(__file__).resolve().parent.parent
+MIN_KEY_LENGTH = 32
+
+
+class BadSetting(ValueError):
+    """A setting that cannot be used; the message names the variable and says what it must be."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Everything the house is told from outside. The README has the same list in words."""
+
+    database_url: str
+    secret_key: str
+    audit_key: bytes
+    site_name: str
+    site_zone: str
+    snapshot_minutes: int
+    near_expiry_hours: int
+    session_idle_minutes: int
+    session_hours: int
+    https: bool
+    backup_directory: Path
+    reference_directory: Path = ROOT / "config"
+
+
+def from_environment(environ: Mapping[str, str]) -> Settings:
+    """The settings of this process; raises `BadSetting` naming the variable that cannot be used."""
+    url = environ.get("RADIOPHARM_DATABASE_URL") or f"sqlite:///{ROOT / 'var' / 'radiopharm.db'}"
+    secret = _key(environ, "RADIOPHARM_SECRET_KEY", url)
+    audit = _audit_key(environ, secret)
+    return Settings(
+        database_url=url,
+        secret_key=secret,
+        audit_key=audit,
+        site_name=environ.get("RADIOPHARM_SITE_NAME") or "Radiopharmacy",
+        site_zone=_zone(environ.get("RADIOPHARM_SITE_ZONE") or "UTC"),
+        snapshot_minutes=_whole(environ, "RADIOPHARM_SNAPSHOT_MINUTES", 15, 1, 60),
+        near_expiry_hours=_whole(environ, "RADIOPHARM_NEAR_EXPIRY_HOURS", 12, 1, 240),
+        session_idle_minutes=_whole(environ, "RADIOPHARM_SESSION_IDLE_MINUTES", 30, 1, 720),
+        session_hours=_whole(environ, "RADIOPHARM_SESSION_HOURS", 12, 1, 24),
+        https=environ.get("RADIOPHARM_HTTPS", "") == "1",
+        backup_directory=Path(
+            environ.get("RADIOPHARM_BACKUP_DIRECTORY") or _beside(url) / "backups"
+        ),
+    )
+
+
+def _key(environ: Mapping[str, str], name: str, url: str) -> str:
+    given = environ.get(name) or _from_file(environ.get(f"{name}_FILE"))
+    if given:
+        if len(given) < MIN_KEY_LENGTH:
+            raise BadSetting(f"{name} must have at least {MIN_KEY_LENGTH} characters")
+        return given
+    if url.startswith("sqlite"):
+        return _own_key(_beside(url) / "secret_key")
+    raise BadSetting(
+        f"{name} is not set; make one with: python -c 'import secrets; "
+        "print(secrets.token_hex(32))'"
+    )
+
+
+def _audit_key(environ: Mapping[str, str], secret: str) -> bytes:
+    name = "RADIOPHARM_AUDIT_KEY"
+    given = environ.get(name) or _from_file(environ.get(f"{name}_FILE"))
+    if not given:  # derived, so that it never lies in the database; README says what that costs
+        return hmac.new(secret.encode(), b"radiopharm audit head", hashlib.sha256).digest()
+    if len(given) < MIN_KEY_LENGTH:
+        raise BadSetting(f"{name} must have at least {MIN_KEY_LENGTH} characters")
+    return given.encode()
+
+
+def _from_file(path: str | None) -> str:
+    return Path(path).read_text().strip() if path else ""
+
+
+def _own_key(path: Path) -> str:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text().strip()
+    with os.fdopen(handle, "w") as file:
+        file.write(secrets.token_hex(32))
+    return path.read_text().strip()
+
+
+def _beside(url: str) -> Path:
+    if not url.startswith("sqlite"):
+        return ROOT / "var"
+    return Path(url.partition(":///")[2] or "var/radiopharm.db").resolve().parent
+
+
+def _whole(environ: Mapping[str, str], name: str, usual: int, least: int, most: int) -> int:
+    given = environ.get(name)
+    if not given:
+        return usual
+    if not given.isascii() or not given.isdigit() or not least <= int(given) <= most:
+        raise BadSetting(f"{name} must be a whole number from {least} to {most}")
+    return int(given)
+
+
+def _zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError) as error:
+        raise BadSetting(
+            f"RADIOPHARM_SITE_ZONE: {name} is no time zone (Europe/Paris is)"
+        ) from error
+    return name

@@ -1,0 +1,59 @@
+"""What one process runs with: settings, database, clock and reference data, built once at start."""
+
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime
+
+from config.settings import Settings
+from radiopharm import reference
+from radiopharm.clock import Clock, utc_now
+from radiopharm.core.access import AccessTable
+from radiopharm.core.people import Person
+from radiopharm.core.reference import Reference
+from radiopharm.reference.access import read_access
+from radiopharm.store import Connection, Engine, acts, make_engine
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Runtime:
+    """The composition root's product; entry points read `clock` once and pass the instant on."""
+
+    settings: Settings
+    engine: Engine
+    clock: Clock
+    reference: Reference
+    access: AccessTable
+
+    def reading(self) -> AbstractContextManager[Connection]:
+        """One consistent look at the database."""
+        return acts.reading(self.engine)
+
+    def act(
+        self,
+        work: acts.Work,
+        *,
+        actor: Person,
+        now: datetime,
+        once: acts.Once | None = None,
+    ) -> acts.Outcome:
+        """Do *work* in one transaction with its audit event, or nothing."""
+        return acts.perform(
+            self.engine,
+            work,
+            actor=actor,
+            now=now,
+            reference=self.reference,
+            audit_key=self.settings.audit_key,
+            once=once,
+        )
+
+
+def make_runtime(settings: Settings, clock: Clock = utc_now) -> Runtime:
+    """The runtime of *settings*; reads the reference data, opens no connection yet."""
+    return Runtime(
+        settings=settings,
+        engine=make_engine(settings.database_url),
+        clock=clock,
+        reference=reference.load(settings.reference_directory),
+        access=read_access(settings.reference_directory / "access.toml"),
+    )
