@@ -1,0 +1,230 @@
+"""Fields that turn what people and programs write into values: units and offsets are required.
+
+Both doors load the same schemas: the API sends JSON strings, a form joins its number box and unit
+switch to the same string first. Conversion comes first, limits after it.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from marshmallow import ValidationError, fields
+
+from radiopharm.core import units
+from radiopharm.core.nuclides import UnknownNuclide, canonical
+
+EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
+LATEST = datetime(2101, 1, 1, tzinfo=UTC)
+MAX_ID = 2**53
+
+_RFC3339 = re.compile(
+    r"(\d{4}-\d{2}-\d{2})[Tt ](\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?)([Zz]|[+-]\d{2}:\d{2})",
+    re.ASCII,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """A quantity as whole units, and the text it was typed as."""
+
+    amount: int
+    text: str
+
+
+class _Parsed(fields.Field[Any]):
+    """A string that a core parser reads; its `Malformed` becomes the field's error."""
+
+    example = ""
+    parse: Callable[[str], Any]
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("metadata", {"type": "string", "example": self.example})
+        super().__init__(**kwargs)
+
+    def _deserialize(
+        self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any
+    ) -> Any:
+        if not isinstance(value, str):
+            raise ValidationError(f'Write a text with its unit, such as "{self.example}".')
+        try:
+            return type(self).parse(value)
+        except units.Malformed as malformed:
+            raise ValidationError(malformed.message) from malformed
+
+
+class Activity(_Parsed):
+    """An activity with its unit, more than nothing unless `allow_zero`: `Typed` whole Bq."""
+
+    example = "7.4 GBq"
+    allow_zero = False
+
+    def __init__(self, *, allow_zero: bool = False, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.allow_zero = allow_zero
+
+    def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> Typed:
+        amount = super()._deserialize(value, *args, **kwargs)
+        if amount == 0 and not self.allow_zero:
+            raise ValidationError("The activity must be more than 0.")
+        return Typed(amount, value.strip())
+
+    parse = staticmethod(units.parse_activity)
+
+
+class Volume(_Parsed):
+    """A volume with its unit, more than nothing: `Typed` whole µL."""
+
+    example = "22.5 mL"
+    parse = staticmethod(units.parse_volume)
+
+    def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> Typed:
+        amount = super()._deserialize(value, *args, **kwargs)
+        if amount == 0:
+            raise ValidationError("The volume must be more than 0.")
+        return Typed(amount, value.strip())
+
+
+class Concentration(_Parsed):
+    """A concentration with its units: exact Bq/µL."""
+
+    example = "370 MBq/mL"
+    parse = staticmethod(units.parse_concentration)
+
+    def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> Fraction:
+        amount: Fraction = super()._deserialize(value, *args, **kwargs)
+        if amount == 0:
+            raise ValidationError("The concentration must be more than 0.")
+        return amount
+
+
+class Ratio(_Parsed):
+    """A ratio such as ``"0.0002"`` or ``"0.02 %"``; JSON may also give a number: exact Decimal."""
+
+    example = "0.02 %"
+    parse = staticmethod(units.parse_ratio)
+
+    def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> Decimal:
+        if isinstance(value, (int, float, Decimal)) and not isinstance(value, bool):
+            value = format(Decimal(str(value)), "f")
+        ratio: Decimal = super()._deserialize(value, *args, **kwargs)
+        return ratio
+
+
+class Plain(_Parsed):
+    """A plain decimal number without unit, kept exactly as typed: text."""
+
+    example = "0.12"
+
+    @staticmethod
+    def parse(value: str) -> str:
+        units.parse_decimal(value.strip(" "))
+        return value.strip(" ")
+
+
+class Nuclide(_Parsed):
+    """A nuclide in any usual spelling: its canonical symbol."""
+
+    example = "Lu-177"
+
+    @staticmethod
+    def parse(value: str) -> str:
+        try:
+            return canonical(value)
+        except UnknownNuclide as unknown:
+            raise units.Malformed("nuclide", unknown.message) from unknown
+
+
+class Instant(fields.Field[datetime]):
+    """An instant with its offset (RFC 3339), between 2000 and 2100: aware UTC."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault(
+            "metadata",
+            {"type": "string", "format": "date-time", "example": "2026-03-14T09:30:00+01:00"},
+        )
+        super().__init__(**kwargs)
+
+    def _deserialize(
+        self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any
+    ) -> datetime:
+        if not isinstance(value, str):
+            raise ValidationError('Write an instant such as "2026-03-14T09:30:00+01:00".')
+        return parse_instant(value)
+
+    def _serialize(self, value: datetime | str | None, *args: Any, **kwargs: Any) -> str | None:
+        return instant_out(value) if isinstance(value, datetime) else value
+
+
+class Line(fields.String):
+    """One line of text without invisible characters, trimmed and in one Unicode form."""
+
+    def __init__(self, *, most: int = 200, **kwargs: Any) -> None:
+        kwargs.setdefault("metadata", {"maxLength": most})
+        super().__init__(**kwargs)
+        self.most = most
+
+    def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> str:
+        text = unicodedata.normalize("NFC", super()._deserialize(value, *args, **kwargs)).strip()
+        if any(unicodedata.category(sign) in _INVISIBLE for sign in text):
+            raise ValidationError("Remove invisible characters and line breaks.")
+        if self.required and not text:
+            raise ValidationError("This is needed.")
+        if len(text) > self.most:
+            raise ValidationError(f"Write at most {self.most} characters.")
+        return text
+
+
+_INVISIBLE = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
+
+
+class Id(fields.Integer):
+    """The id of a record; strict, so that "1" and true are not 1."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("metadata", {"minimum": 1})
+        super().__init__(strict=True, **kwargs)
+
+    def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> int:
+        if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 17:
+            value = int(value)
+        if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= MAX_ID:
+            raise ValidationError("Not a valid number.")
+        return value
+
+
+def parse_instant(text: str) -> datetime:
+    """An aware UTC instant of an RFC 3339 text; raises `ValidationError` in words."""
+    match = _RFC3339.fullmatch(text.strip())
+    if match is None:
+        raise ValidationError(_what_is_wrong(text))
+    try:
+        at = datetime.fromisoformat(f"{match[1]}T{match[2]}{match[3].upper()}")
+    except ValueError as error:
+        raise ValidationError("There is no such date or time.") from error
+    offset = at.utcoffset() or timedelta()
+    if not timedelta(hours=-12) <= offset <= timedelta(hours=14):
+        raise ValidationError("The offset must lie between -12:00 and +14:00.")
+    if not EARLIEST <= at < LATEST:
+        raise ValidationError("The year must lie between 2000 and 2100.")
+    return at.astimezone(UTC)
+
+
+def instant_out(at: datetime) -> str:
+    """An instant as the API writes it: UTC with Z, seconds unless there is a finer part."""
+    utc = at.astimezone(UTC)
+    return utc.isoformat(timespec="microseconds" if utc.microsecond else "seconds").replace(
+        "+00:00", "Z"
+    )
+
+
+def _what_is_wrong(text: str) -> str:
+    if re.search(r"\d \d{2}:\d{2}$", text):
+        return "A plus sign arrived as a blank: write %2B01:00 in an address, or use Z."
+    if re.fullmatch(r"\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?", text):
+        return "The offset is missing: write Z or, for example, +01:00."
+    return "Write an instant such as 2026-03-14T09:30:00+01:00 (at most 6 decimals of a second)."

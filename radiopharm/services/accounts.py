@@ -1,0 +1,227 @@
+"""Accounts: who may come in, proving it, and signing.
+
+Guessing is slowed by a count over our own table of tries (core.lockout); an unknown user name costs
+the same time and gets the same words as a wrong password.
+"""
+
+import hashlib
+import secrets
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from argon2 import PasswordHasher
+from argon2.exceptions import VerificationError
+
+from radiopharm.core import audit as chain
+from radiopharm.core.actions import Action
+from radiopharm.core.lockout import wait_until
+from radiopharm.core.people import Person
+from radiopharm.core.refusals import Forbidden, Invalid, NotFound, Refusal
+from radiopharm.store import Connection, accounts
+from radiopharm.store.acts import Act
+
+ROLES = (
+    "technologist",
+    "radiopharmacist",
+    "physician",
+    "physicist",
+    "safety_officer",
+    "auditor",
+    "admin",
+)
+MIN_PASSWORD = 15
+PIN_DIGITS = 6
+HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
+_NOBODY = HASHER.hash(secrets.token_hex(16))
+
+
+class WrongSecret(Exception):
+    """The name or the secret is not right; `wait_until` says when the next try counts."""
+
+    def __init__(self, wait_until: datetime | None = None) -> None:
+        super().__init__("wrong name or secret")
+        self.wait_until = wait_until
+
+
+def secret_hash(token: str) -> str:
+    """How tokens and cookies are kept: SHA-256, for they are random and long."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def create_user(
+    act: Act, username: str, display_name: str, password: str, roles: Iterable[str]
+) -> int:
+    """Write an account; `Invalid` names what is wrong with it."""
+    granted = tuple(dict.fromkeys(roles))
+    name = username.strip().lower()
+    if broken := _account_refusals(act.db, name, password, granted):
+        raise Invalid(broken)
+    user_id = accounts.add_user(
+        act.db,
+        act.actor.site.id,
+        name,
+        display_name.strip() or name,
+        HASHER.hash(password),
+        granted,
+        act.now,
+    )
+    act.record(Action.USER_CREATED, f"user:{name}", username=name, roles=list(granted))
+    return user_id
+
+
+def disable_user(act: Act, username: str, reason: str) -> None:
+    """Close an account and end its sessions at once; its records stay."""
+    row = accounts.account(act.db, username)
+    if row is None or row.site_id != act.actor.site.id:
+        raise NotFound("user")
+    accounts.set_user(act.db, row.id, disabled_at=act.now)
+    accounts.end_sessions_of(act.db, row.id, act.now)
+    act.record(Action.USER_DISABLED, f"user:{row.username}", reason=reason)
+
+
+def set_pin(act: Act, pin: str, password: str) -> None:
+    """Set one's own bench PIN, with the password."""
+    row = accounts.account(act.db, act.actor.username)
+    if row is None or not _matches(row.password_hash, password):
+        raise WrongSecret
+    if not (pin.isascii() and pin.isdigit() and len(pin) == PIN_DIGITS) or len(set(pin)) < 3:
+        raise Invalid([Refusal(code="pin", field="pin", message="Six digits, not all alike.")])
+    accounts.set_user(act.db, act.actor.id, pin_hash=HASHER.hash(pin))
+    act.record(Action.USER_CHANGED, f"user:{act.actor.username}", changed="bench PIN")
+
+
+def create_token(act: Act, username: str, name: str) -> str:
+    """A program's key for a person, shown this once; it has at most that person's rights."""
+    row = accounts.account(act.db, username)
+    if row is None or row.disabled_at is not None or row.site_id != act.actor.site.id:
+        raise NotFound("user")
+    token = "rp_" + secrets.token_urlsafe(32)
+    accounts.add_token(act.db, row.id, name, secret_hash(token), act.now)
+    act.record(Action.TOKEN_CREATED, f"user:{row.username}", name=name)
+    return token
+
+
+def sign_in(act: Act, username: str, password: str, device: str | None) -> int | None:
+    """The id of the person whose name and password these are; None when they are not.
+
+    The try is written either way. Raises `WrongSecret` with the instant until which tries from
+    such a device do not count.
+    """
+    name = username.strip().lower()[:64]
+    device_hash = _known_device(act.db, name, device)
+    _require_no_wait(act.db, name, "password", device_hash, act.now)
+    row = accounts.account(act.db, name)
+    right = _matches(row.password_hash if row else _NOBODY, password)
+    succeeded = right and row is not None and row.disabled_at is None
+    accounts.add_sign_in(
+        act.db,
+        name,
+        "password",
+        secret_hash(device) if device else None,
+        succeeded=succeeded,
+        at=act.now,
+    )
+    action = Action.SIGNED_IN if succeeded else Action.SIGN_IN_FAILED
+    act.record(action, *([f"user:{name}"] if row else []))
+    return int(row.id) if succeeded and row else None
+
+
+def sign(
+    act: Act,
+    username: str,
+    secret: str,
+    *,
+    meaning: str,
+    shown: dict[str, Any],
+    roles: Iterable[str],
+    pin_allowed: bool = False,
+) -> int:
+    """A signature under exactly what was *shown*; returns its id.
+
+    Raises `WrongSecret` when name and secret do not belong together, `Forbidden` when the person
+    lacks every one of *roles*. A six-digit secret is a bench PIN and counts only where allowed.
+    """
+    signer, means = verify(act.db, username, secret, act.actor, act.now, pin_allowed=pin_allowed)
+    if not signer.has(*roles):
+        raise Forbidden(f"{signer.display_name} may not sign this.")
+    text = chain.canonical(shown)
+    return accounts.add_signature(
+        act.db,
+        user_id=signer.id,
+        signer_name=signer.display_name,
+        roles=",".join(sorted(signer.roles)),
+        meaning=meaning,
+        means=means,
+        shown_hash=hashlib.sha256(text.encode()).hexdigest(),
+        signed_at=act.now,
+    )
+
+
+def verify(
+    db: Connection,
+    username: str,
+    secret: str,
+    actor: Person,
+    now: datetime,
+    *,
+    pin_allowed: bool = False,
+) -> tuple[Person, str]:
+    """The person of the actor's site whose name and secret these are, and by which means."""
+    row = accounts.account(db, username.strip())
+    is_pin = secret.isdigit() and len(secret) == PIN_DIGITS
+    means = "pin" if is_pin else "password"
+    if row is None or row.site_id != actor.site.id or (is_pin and not pin_allowed):
+        raise WrongSecret
+    _require_no_wait(db, row.username, means, None, now)
+    kept = row.pin_hash if is_pin else row.password_hash
+    if kept is None or not _matches(kept, secret):
+        raise WrongSecret
+    signer = accounts.person(db, row.id, via=actor.via, source=actor.source)
+    if signer is None:
+        raise WrongSecret
+    return signer, means
+
+
+def _require_no_wait(
+    db: Connection, name: str, means: str, device_hash: str | None, now: datetime
+) -> None:
+    failed, last_at = accounts.failures(db, name, means, device_hash)
+    until = wait_until(failed, last_at)
+    if until is not None and now < until:
+        raise WrongSecret(until)
+
+
+def _known_device(db: Connection, name: str, device: str | None) -> str | None:
+    if device is None:
+        return None
+    device_hash = secret_hash(device)
+    return device_hash if accounts.is_known_device(db, name, device_hash) else None
+
+
+def _matches(kept: str, secret: str) -> bool:
+    try:
+        return HASHER.verify(kept, secret)
+    except VerificationError:
+        return False
+
+
+def _account_refusals(
+    db: Connection, name: str, password: str, granted: tuple[str, ...]
+) -> list[Refusal]:
+    found = []
+    if not name or not all(c.isascii() and (c.isalnum() or c in "._-") for c in name):
+        found.append(_refusal("username", "Use letters, digits, dot, dash and underscore."))
+    elif accounts.account(db, name) is not None:
+        found.append(_refusal("username", "That name is taken."))
+    if len(password) < MIN_PASSWORD or len(password) > 128:
+        found.append(_refusal("password", f"Use {MIN_PASSWORD} to 128 characters."))
+    elif (name and name in password.lower()) or "radiopharm" in password.lower():
+        found.append(_refusal("password", "Do not use your name or ours in it."))
+    if not granted or not set(granted) <= set(ROLES):
+        found.append(_refusal("roles", "Choose one or more of: " + ", ".join(ROLES) + "."))
+    return found
+
+
+def _refusal(field: str, message: str) -> Refusal:
+    return Refusal(code=field, field=field, message=message)
