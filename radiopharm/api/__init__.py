@@ -1,1 +1,26 @@
 """JSON for programs."""
+
+from flask import Flask
+
+from radiopharm import __version__
+from radiopharm.api import problems, reference, smorest, vials
+
+BLUEPRINTS = (reference.blp, vials.blp)
+
+
+def register(app: Flask) -> None:
+    """Put the JSON routes and their OpenAPI document into the application."""
+    app.config.update(
+        API_TITLE="radiopharm",
+        API_VERSION=__version__,
+        OPENAPI_VERSION="3.1.0",
+        OPENAPI_URL_PREFIX=smorest.PREFIX,
+        OPENAPI_JSON_PATH="openapi.json",
+    )
+    api = smorest.JsonApi(app)
+    smorest.describe(api)
+    for blueprint in BLUEPRINTS:
+        api.register_blueprint(blueprint)
+
+
+__all__ = ["problems", "register"]

@@ -1,0 +1,88 @@
+"""The door of the JSON room: a bearer token, the access table, and commands done once."""
+
+import hashlib
+import json
+from typing import Any, cast
+
+from flask import current_app, g, request
+from werkzeug.exceptions import BadRequest, PreconditionRequired, Unauthorized
+
+from radiopharm.api.decoding import decode
+from radiopharm.core.actions import Action
+from radiopharm.core.people import Person
+from radiopharm.core.refusals import Forbidden
+from radiopharm.runtime import Runtime
+from radiopharm.services.accounts import secret_hash
+from radiopharm.store import accounts
+from radiopharm.store.acts import Act, Once, Outcome, Work
+
+MAX_KEY = 60
+
+
+def runtime() -> Runtime:
+    """What this process runs with."""
+    return cast(Runtime, current_app.extensions["radiopharm"])
+
+
+def actor() -> Person:
+    """Whose token the request bears."""
+    person = g.get("person")
+    if person is None:
+        raise Forbidden
+    return cast(Person, person)
+
+
+def check() -> None:
+    """Find out whose token asks, and let only those pass whom the table allows."""
+    table, endpoint = runtime().access, request.endpoint or ""
+    g.person = _bearer()
+    if table.is_public(endpoint):
+        return
+    if g.person is None:
+        raise Unauthorized("Send the header Authorization: Bearer <token>.")
+    if not table.allows(endpoint, g.person.roles):
+        runtime().act(_refusal(endpoint), actor=g.person, now=g.now)
+        raise Forbidden
+
+
+def act(work: Work, *, key_required: bool = False) -> Outcome:
+    """Do the command; with an `Idempotency-Key` at most once, whoever sends it again."""
+    key = request.headers.get("Idempotency-Key")
+    if key is None:
+        if key_required:
+            raise PreconditionRequired("Send an Idempotency-Key header, a new one for each act.")
+        return runtime().act(work, actor=actor(), now=g.now)
+    once = Once(key=_readable(key), fingerprint=_fingerprint())
+    outcome = runtime().act(work, actor=actor(), now=g.now, once=once)
+    g.replayed = outcome.replayed
+    return outcome
+
+
+def _bearer() -> Person | None:
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not token:
+        return None
+    with runtime().reading() as db:
+        user_id = accounts.token_user(db, secret_hash(token.strip()), g.now)
+        if user_id is None:
+            return None
+        return accounts.person(db, user_id, via="api", source=request.remote_addr or "")
+
+
+def _refusal(endpoint: str) -> Work:
+    def refuse(act: Act) -> dict[str, Any]:
+        act.record(Action.ACCESS_REFUSED, route=endpoint)
+        return {}
+
+    return refuse
+
+
+def _readable(key: str) -> str:
+    if not key or len(key) > MAX_KEY or not key.isascii() or not key.isprintable():
+        raise BadRequest(f"An Idempotency-Key has 1 to {MAX_KEY} printable ASCII characters.")
+    return f"api:{key}"[:64]
+
+
+def _fingerprint() -> str:
+    text = json.dumps([request.method, request.path, decode(request)], sort_keys=True, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()

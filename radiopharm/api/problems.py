@@ -1,0 +1,145 @@
+"""Errors as application/problem+json (RFC 9457): every reason at once, no typed value echoed."""
+
+import json
+import logging
+import secrets
+from collections.abc import Iterable
+from functools import singledispatch
+from typing import Any
+
+from flask import Response, current_app
+from werkzeug.exceptions import HTTPException
+
+from radiopharm.core.decay import OutOfRange
+from radiopharm.core.nuclides import UnknownNuclide
+from radiopharm.core.refusals import Conflict, Forbidden, Invalid, NotFound, Refusal, Refused
+from radiopharm.services.accounts import WrongSecret
+from radiopharm.store.acts import KeyReused
+from radiopharm.store.errors import StorageUnavailable
+
+log = logging.getLogger("radiopharm")
+
+TITLES = {
+    400: "This cannot be read",
+    401: "Sign in with a token",
+    403: "Your role does not include this",
+    404: "There is nothing here",
+    409: "This cannot be done now",
+    412: "This has changed meanwhile",
+    422: "Something in it is wrong",
+    428: "Something is missing that makes it safe to repeat",
+    503: "The database cannot write now",
+}
+
+
+def problem(
+    status: int,
+    errors: Iterable[dict[str, Any]] = (),
+    *,
+    detail: str | None = None,
+    headers: dict[str, str] | None = None,
+    **more: Any,
+) -> Response:
+    """One problem document."""
+    body: dict[str, Any] = {
+        "type": "about:blank",
+        "title": TITLES.get(status, "This did not work"),
+        "status": status,
+        "saved": False,
+        **more,
+        "errors": list(errors),
+    }
+    if detail:
+        body["detail"] = detail
+    text = json.dumps(body, ensure_ascii=False, default=str)
+    return Response(text, status, headers or {}, mimetype="application/problem+json")
+
+
+@singledispatch
+def answer(error: Exception) -> Response:
+    """The problem that an exception means; what nobody foresaw is a bug, logged under a number."""
+    if current_app.testing:
+        raise error
+    number = secrets.token_hex(4)
+    log.error("unexpected error %s: %s", number, type(error).__name__)
+    log.debug("detail of %s", number, exc_info=error)
+    return problem(500, detail="Nothing was saved.", request_id=number)
+
+
+@answer.register
+def _refused(error: Refused) -> Response:
+    return problem(409, map(_said, error.refusals))
+
+
+@answer.register
+def _invalid(error: Invalid) -> Response:
+    return problem(422, map(_said, error.refusals))
+
+
+@answer.register
+def _conflict(error: Conflict) -> Response:
+    return problem(409, [_reason(error.code, error.message)], now=error.facts)
+
+
+@answer.register
+def _not_found(_: NotFound) -> Response:
+    return problem(404)
+
+
+@answer.register
+def _forbidden(error: Forbidden) -> Response:
+    return problem(403, detail=str(error) or None)
+
+
+@answer.register
+def _wrong_secret(_: WrongSecret) -> Response:
+    return problem(403, [_reason("wrong_secret", _WRONG, "signature.secret")])
+
+
+@answer.register
+def _key_reused(_: KeyReused) -> Response:
+    said = "This Idempotency-Key was used for another request."
+    return problem(422, [_reason("key_reused", said, "Idempotency-Key")])
+
+
+@answer.register(OutOfRange)
+@answer.register(UnknownNuclide)
+def _out_of_range(error: Exception) -> Response:
+    return problem(422, [_reason("out_of_range", str(error))])
+
+
+@answer.register
+def _unavailable(_: StorageUnavailable) -> Response:
+    return problem(503, detail="Nothing was saved. Try again.", headers={"Retry-After": "5"})
+
+
+@answer.register
+def _http(error: HTTPException) -> Response:
+    headers = {k: v for k, v in error.get_headers() if k in ("Allow", "Retry-After")}
+    messages = getattr(error, "data", {}).get("messages")
+    if messages is None:
+        return problem(error.code or 500, detail=error.description, headers=headers)
+    return problem(error.code or 500, list(_flat(messages)), headers=headers)
+
+
+_WRONG = "User name and secret do not belong together, or too many wrong tries. Nothing was saved."
+
+
+def _said(refusal: Refusal) -> dict[str, Any]:
+    return {"field": None, **refusal.as_dict()}
+
+
+def _reason(code: str, message: str, field: str | None = None) -> dict[str, Any]:
+    return {"field": field, "code": code, "message": message}
+
+
+def _flat(messages: Any, path: str = "") -> Iterable[dict[str, Any]]:
+    """marshmallow's nested messages as one list; the location ("json", "query") is left out."""
+    if isinstance(messages, list):
+        for message in messages:
+            yield {"field": path or None, "code": "invalid", "message": str(message)}
+        return
+    for name, inner in messages.items():
+        is_location = not path and name in ("json", "query", "headers")
+        own = "" if is_location or name == "_schema" else str(name)
+        yield from _flat(inner, ".".join(part for part in (path, own) if part))
