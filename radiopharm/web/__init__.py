@@ -1,1 +1,36 @@
 """Pages and forms for people."""
+
+from flask import Flask
+from flask_wtf import CSRFProtect
+
+from radiopharm.web import (
+    access,
+    accounts,
+    calculator,
+    errors,
+    formatting,
+    operations,
+    receiving,
+    sessions,
+    stock,
+    vials,
+)
+
+PAGES = (
+    accounts.bp,
+    calculator.bp,
+    operations.bp,
+    receiving.bp,
+    stock.bp,
+    vials.bp,
+)
+
+
+def register(app: Flask, csrf: CSRFProtect) -> None:
+    """Put the pages, their guard and their error pages into the application."""
+    app.session_interface = sessions.ServerSessions(app.extensions["radiopharm"])
+    access.guard(app, csrf)
+    formatting.register(app)
+    errors.register(app)
+    for blueprint in PAGES:
+        app.register_blueprint(blueprint)

@@ -1,0 +1,73 @@
+"""The Flask application: settings become a runtime, rooms plug in, answers get their headers."""
+
+import os
+from collections.abc import Mapping
+
+from flask import Flask, Response, request
+from flask.typing import ResponseReturnValue
+from flask_wtf import CSRFProtect
+from werkzeug.exceptions import HTTPException
+
+from config.settings import Settings, from_environment
+from radiopharm import api, cli, web
+from radiopharm.clock import Clock, utc_now
+from radiopharm.runtime import make_runtime
+
+POLICY = "; ".join(
+    [
+        "default-src 'none'",
+        *(f"{kind}-src 'self'" for kind in ("script", "style", "img", "font", "connect")),
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    ]
+)
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+MAX_BODY = 1024 * 1024
+MAX_FIELDS = 300
+
+
+def create_app(
+    settings: Settings | None = None,
+    *,
+    clock: Clock = utc_now,
+    environ: Mapping[str, str] | None = None,
+) -> Flask:
+    """The application of *settings* (by default: of the environment), telling time by *clock*."""
+    settings = settings or from_environment(os.environ if environ is None else environ)
+    app = Flask("radiopharm", static_folder="web/static", template_folder="web/templates")
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        MAX_CONTENT_LENGTH=MAX_BODY,
+        MAX_FORM_PARTS=MAX_FIELDS,
+        MAX_FORM_MEMORY_SIZE=MAX_BODY,
+        WTF_CSRF_TIME_LIMIT=None,  # as long as the session
+        WTF_CSRF_CHECK_DEFAULT=False,  # web.access checks, after it knows who asks
+        TRAP_HTTP_EXCEPTIONS=False,
+    )
+    app.extensions["radiopharm"] = make_runtime(settings, clock)
+    csrf = CSRFProtect(app)
+    web.register(app, csrf)
+    api.register(app)
+    cli.register(app)
+    app.register_error_handler(HTTPException, _http_error)
+    app.after_request(_protect)
+    return app
+
+
+def _http_error(error: HTTPException) -> ResponseReturnValue:
+    room = api.problems if request.path.startswith("/api/") else web.errors
+    return room.answer(error)
+
+
+def _protect(response: Response) -> Response:
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    if not response.headers.get("Cache-Control"):
+        response.headers["Cache-Control"] = "no-store"
+    return response

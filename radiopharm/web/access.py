@@ -1,0 +1,81 @@
+"""The door of the pages: who is there, may they, and how an act of theirs is done."""
+
+import hashlib
+import json
+from typing import Any, cast
+
+from flask import Flask, Response, current_app, g, redirect, request, session, url_for
+from flask_wtf import CSRFProtect
+
+from radiopharm.core.actions import Action
+from radiopharm.core.people import Person
+from radiopharm.core.refusals import Forbidden
+from radiopharm.runtime import Runtime
+from radiopharm.store.acts import Act, Once, Outcome, Work
+from radiopharm.web.sessions import ServerSession, ServerSessions
+
+
+def runtime() -> Runtime:
+    """What this process runs with."""
+    return cast(Runtime, current_app.extensions["radiopharm"])
+
+
+def actor() -> Person:
+    """Who is signed in; only routes behind the access table may ask."""
+    person = g.get("person")
+    if person is None:
+        raise Forbidden
+    return cast(Person, person)
+
+
+def act(work: Work) -> Outcome:
+    """Do the form's act once, however often it is sent: the page supplied the key."""
+    key = request.form.get("idempotency_key", "")[:64]
+    once = Once(key=f"web:{key}", fingerprint=_fingerprint()) if key else None
+    return runtime().act(work, actor=actor(), now=g.now, once=once)
+
+
+def guard(app: Flask, csrf: CSRFProtect) -> None:
+    """Read the clock once, find out who asks, and let only those pass whom the table allows."""
+
+    @app.before_request
+    def check() -> Response | None:
+        g.now = runtime().clock()
+        if request.endpoint is None or request.path.startswith("/api/"):
+            return None
+        sessions = cast(ServerSessions, app.session_interface)
+        current = cast(ServerSession, session)
+        g.person = sessions.person(current, request.remote_addr or "")
+        if request.method == "POST":
+            csrf.protect()
+        table = runtime().access
+        if table.is_public(request.endpoint):
+            return None
+        if g.person is None:
+            wanted = request.full_path if request.method == "GET" else "/"
+            return cast(Response, redirect(url_for("accounts.sign_in", next=wanted)))
+        if not table.allows(request.endpoint, g.person.roles):
+            _record_refusal(request.endpoint)
+            raise Forbidden
+        return None
+
+
+def _record_refusal(endpoint: str) -> None:
+    def refuse(act: Act) -> dict[str, Any]:
+        act.record(Action.ACCESS_REFUSED, route=endpoint)
+        return {}
+
+    runtime().act(refuse, actor=actor(), now=g.now)
+
+
+def may(endpoint: str) -> bool:
+    """Whether the person who looks at the page may call *endpoint*: the page hides the rest."""
+    person = g.get("person")
+    known = endpoint in current_app.view_functions
+    return known and runtime().access.allows(endpoint, person.roles if person else frozenset())
+
+
+def _fingerprint() -> str:
+    sent = {k: v for k, v in request.form.items(multi=True) if k not in ("csrf_token",)}
+    text = json.dumps([request.path, sorted(sent.items())], ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -1,0 +1,70 @@
+"""How values stand on a page: filters and globals of the templates, thin over core.formatting."""
+
+import secrets
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask import Flask, g
+
+from radiopharm import __version__
+from radiopharm.core import formatting as fmt
+from radiopharm.core.decay import seconds
+from radiopharm.schemas.fields import instant_out
+from radiopharm.web.access import may, runtime
+
+
+def site_zone() -> ZoneInfo:
+    """The zone of the site whose page this is."""
+    person = g.get("person")
+    return ZoneInfo(person.site.zone if person else runtime().settings.site_zone)
+
+
+def register(app: Flask) -> None:
+    """Give the templates their filters and globals."""
+    app.jinja_env.filters.update(
+        activity=lambda bq: fmt.activity(bq, "MBq") if abs(bq) < 1e9 else fmt.activity(bq, "GBq"),
+        activity_other=fmt.mci,
+        mbq=fmt.mbq,
+        mbq_exact=fmt.mbq_exact,
+        mbq_per_ml=fmt.mbq_per_ml,
+        ml=fmt.ml,
+        percent=fmt.percent,
+        deviation=fmt.deviation,
+        duration=fmt.duration,
+        instant=lambda at: fmt.instant(at, site_zone()),
+        instant_to_second=lambda at: fmt.instant_to_second(at, site_zone()),
+        clock_time=lambda at: fmt.clock_time(at, site_zone()),
+        day=lambda at: fmt.day(at, site_zone()),
+        iso=instant_out,
+        relative=_relative,
+    )
+    app.jinja_env.globals.update(
+        may=may, new_key=lambda: secrets.token_urlsafe(16), version=__version__
+    )
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    app.context_processor(_who_and_when)
+
+
+def _relative(at: datetime) -> str:
+    away = seconds(g.now, at)
+    return f"in {fmt.duration(away)}" if away >= 0 else f"{fmt.duration(-away)} ago"
+
+
+def _who_and_when() -> dict[str, Any]:
+    person = g.get("person")
+    user = None
+    if person:
+        user = {
+            "name": person.display_name,
+            "roles": sorted(person.roles),
+            "site": person.site.name,
+            "username": person.username,
+        }
+    return {
+        "user": user,
+        "server_time": g.now.astimezone(site_zone()),
+        "zone": site_zone().key,
+        "scheduler": None,
+    }
