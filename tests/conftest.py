@@ -1,0 +1,138 @@
+"""Real databases, a clock that stands still, and the people of a small hospital.
+
+Every data test runs on SQLite and on PostgreSQL, each time on a fresh copy of a database made by
+the migrations.
+"""
+
+import itertools
+import shutil
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+
+from config.settings import Settings
+from radiopharm.application import create_app
+from radiopharm.core.people import Person
+from radiopharm.runtime import Runtime
+from radiopharm.store import make_engine, migrations
+from tests import hospital, postgres
+from tests.doors import Api, Pages
+
+NOON = datetime(2026, 6, 1, 12, 0, tzinfo=UTC)
+ENGINES = ("sqlite", "postgresql")
+
+
+class StandingClock:
+    """A clock that moves only when told."""
+
+    def __init__(self, now: datetime = NOON) -> None:
+        self.now = now
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def move(self, **by: float) -> None:
+        """Let time pass."""
+        self.now += timedelta(**by)
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """A server with one migrated database named `template`."""
+    with postgres.server() as url:
+        _create(url, "template")
+        engine = make_engine(_named(url, "template"))
+        migrations.upgrade(engine)
+        hospital.found(engine)
+        engine.dispose()
+        yield url
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite file to copy."""
+    path = tmp_path_factory.mktemp("sqlite") / "template.db"
+    engine = make_engine(f"sqlite:///{path}")
+    migrations.upgrade(engine)
+    hospital.found(engine)
+    engine.dispose()
+    return path
+
+
+_numbers = itertools.count()
+
+
+@pytest.fixture(params=ENGINES)
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of a fresh database with one site and one person per role."""
+    if request.param == "sqlite":
+        copy = tmp_path / "radiopharm.db"
+        shutil.copy(request.getfixturevalue("sqlite_template"), copy)
+        yield f"sqlite:///{copy}"
+        return
+    server = request.getfixturevalue("postgres_url")
+    name = f"t{next(_numbers)}"
+    _create(server, name, "template")
+    yield _named(server, name)
+    _admin(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def clock() -> StandingClock:
+    return StandingClock()
+
+
+@pytest.fixture
+def settings(url: str, tmp_path: Path) -> Settings:
+    return hospital.settings(url, tmp_path)
+
+
+@pytest.fixture
+def app(settings: Settings, clock: StandingClock) -> Iterator[Flask]:
+    made = create_app(settings, clock=clock)
+    made.testing = True
+    yield made
+    made.extensions["radiopharm"].engine.dispose()
+
+
+@pytest.fixture
+def runtime(app: Flask) -> Runtime:
+    found: Runtime = app.extensions["radiopharm"]
+    return found
+
+
+@pytest.fixture
+def person(runtime: Runtime) -> Callable[[str], Person]:
+    """`person("radiopharmacist")`: who acts in a service test."""
+    return lambda role: hospital.person(runtime, role)
+
+
+@pytest.fixture
+def api(app: Flask) -> Callable[[str], Api]:
+    """`api("radiopharmacist").post("/vials", …)`: JSON with that person's token."""
+    return lambda role: Api(app, hospital.TOKENS[role])
+
+
+@pytest.fixture
+def pages(app: Flask) -> Callable[[str], Pages]:
+    """`pages("radiopharmacist").post("/receive", …)`: a browser with that person signed in."""
+    return lambda role: Pages(app, role)
+
+
+def _named(server: str, database: str) -> str:
+    return server.replace("/postgres?", f"/{database}?")
+
+
+def _create(server: str, name: str, template: str = "template0") -> None:
+    _admin(server, f"CREATE DATABASE {name} TEMPLATE {template}")
+
+
+def _admin(server: str, statement: str) -> None:
+    engine = sa.create_engine(server, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.exec_driver_sql(statement)
+    engine.dispose()

@@ -1,0 +1,47 @@
+"""The two doors as tests use them: JSON with a token, pages with a signed-in browser."""
+
+import itertools
+import re
+from typing import Any
+
+from flask import Flask
+from werkzeug.test import TestResponse
+
+from tests import hospital
+
+_keys = itertools.count()
+
+
+class Api:
+    """JSON calls with one person's token; every POST has a new idempotency key unless given."""
+
+    def __init__(self, app: Flask, token: str) -> None:
+        self._client = app.test_client()
+        self._headers = {"Authorization": f"Bearer {token}"}
+
+    def get(self, path: str, **query: str) -> TestResponse:
+        return self._client.get(f"/api/v1{path}", query_string=query, headers=self._headers)
+
+    def post(self, path: str, body: Any, *, key: str | None = None) -> TestResponse:
+        headers = {**self._headers, "Idempotency-Key": key or f"test-{next(_keys)}"}
+        return self._client.post(f"/api/v1{path}", json=body, headers=headers)
+
+
+class Pages:
+    """A browser without script, signed in as one person."""
+
+    def __init__(self, app: Flask, username: str) -> None:
+        self._client = app.test_client()
+        self.post(
+            "/sign-in", {"username": username, "password": hospital.PASSWORD}, seen="/sign-in"
+        )
+
+    def get(self, path: str, **query: str) -> TestResponse:
+        return self._client.get(path, query_string=query)
+
+    def post(self, path: str, form: dict[str, str], *, seen: str = "/calculator") -> TestResponse:
+        """Send a form with the CSRF token of a page seen before."""
+        page = self._client.get(seen).text
+        token = re.search(r'name="csrf_token" value="([^"]+)"', page)
+        assert token is not None
+        return self._client.post(path, data={"csrf_token": token[1], **form})

@@ -1,0 +1,109 @@
+"""A small hospital: one site in Madrid, one person per role, and whole values to act with."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from argon2 import PasswordHasher
+
+from config.settings import Settings
+from radiopharm.core.people import Person
+from radiopharm.core.receiving import ReceiveVial
+from radiopharm.runtime import Runtime
+from radiopharm.services import accounts as service
+from radiopharm.services import receiving
+from radiopharm.store import accounts, acts
+from radiopharm.store.acts import Act
+
+ROLES = service.ROLES
+TOKENS = {role: f"rp_{role}_token_of_the_tests" for role in ROLES}
+PASSWORD = "bench in the basement"
+PIN = "271828"
+FOUNDED = datetime(2026, 1, 1, tzinfo=UTC)
+_CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+_HASH, _PIN_HASH = _CHEAP.hash(PASSWORD), _CHEAP.hash(PIN)
+
+
+def found(engine: sa.Engine) -> None:
+    """The site, one person per role (user name = role), and a token for each."""
+    with acts.writing(engine) as db:
+        site = accounts.add_site(db, "Hospital Sant Joan", "Europe/Madrid", FOUNDED)
+        for role in ROLES:
+            user_id = accounts.add_user(db, site.id, role, role.title(), _HASH, [role], FOUNDED)
+            accounts.set_user(db, user_id, pin_hash=_PIN_HASH)
+            accounts.add_token(db, user_id, "tests", service.secret_hash(TOKENS[role]), FOUNDED)
+        second = accounts.add_user(
+            db, site.id, "second", "Second Pharmacist", _HASH, ["radiopharmacist"], FOUNDED
+        )
+        accounts.set_user(db, second, pin_hash=_PIN_HASH)
+
+
+def settings(url: str, folder: Path) -> Settings:
+    """Settings of a test process."""
+    return Settings(
+        database_url=url,
+        secret_key="k" * 40,
+        audit_key=b"a" * 32,
+        site_name="Hospital Sant Joan",
+        site_zone="Europe/Madrid",
+        snapshot_minutes=15,
+        near_expiry_hours=12,
+        session_idle_minutes=30,
+        session_hours=12,
+        https=False,
+        backup_directory=folder / "backups",
+    )
+
+
+def person(runtime: Runtime, username: str) -> Person:
+    """The person of a role, as who acts."""
+    with runtime.reading() as db:
+        row = accounts.account(db, username)
+        assert row is not None
+        found = accounts.person(db, row.id, via="test")
+    assert found is not None
+    return found
+
+
+def delivery(now: datetime, **changes: Any) -> ReceiveVial:
+    """A Lutathera vial of 20.5 mL at 370 MBq/mL, calibrated two days ahead."""
+    reference_at = now + timedelta(days=2)
+    usual: dict[str, Any] = {
+        "product": "lutathera",
+        "lot": "LT-26-0311",
+        "activity_bq": 7_585_000_000,
+        "activity_text": "7585 MBq",
+        "volume_ul": 20_500,
+        "volume_text": "20.5 mL",
+        "reference_at": reference_at,
+        "reference_zone": "Europe/Madrid",
+        "expires_at": reference_at + timedelta(hours=72),
+        "received_at": now,
+    }
+    return ReceiveVial(**{**usual, **changes})
+
+
+def receive(runtime: Runtime, **changes: Any) -> int:
+    """A received vial's id."""
+
+    def work(act: Act) -> acts.Answer:
+        return {"id": receiving.receive(act, delivery(act.now, **changes))}
+
+    return _act(runtime, "radiopharmacist", work)
+
+
+def accepted(runtime: Runtime, **changes: Any) -> int:
+    """A received and accepted vial's id."""
+    vial_id = receive(runtime, **changes)
+
+    def work(act: Act) -> acts.Answer:
+        receiving.accept(act, vial_id, 1, "")
+        return {"id": vial_id}
+
+    return _act(runtime, "second", work)
+
+
+def _act(runtime: Runtime, username: str, work: acts.Work) -> int:
+    answer = runtime.act(work, actor=person(runtime, username), now=runtime.clock()).answer
+    return int(answer["id"])
