@@ -71,6 +71,11 @@ def ml(ul: Amount) -> str:
     return f"{_decimal(whole, 3) if whole % 10 else _decimal(whole // 10, 2)} mL"
 
 
+def ml_figure(ul: Amount, decimals: int) -> str:
+    """Millilitres to so many *decimals* without the unit, for columns: ``20.50``."""
+    return _decimal(round(Fraction(ul) * 10**decimals / 1000), decimals)
+
+
 def percent(ratio: Amount) -> str:
     """A ratio in per cent to one decimal: 0.983 is ``98.3 %``."""
     return f"{_decimal(round(Fraction(ratio) * 1000), 1)} %"

@@ -9,10 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import Any
 
-import zxingcpp
-
 from radiopharm.core import formatting
 from radiopharm.documents import typesetting
+from radiopharm.documents.barcodes import qr_code
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,13 +107,6 @@ def container_label(label: ContainerLabel) -> bytes:
     return _print(label, label.name, " · ".join(contents) or "empty", at, facts)
 
 
-def symbol(code: str) -> str:
-    """The QR code of *code* as an SVG with its quiet zone; a quarter of it may be lost."""
-    return zxingcpp.create_barcode(code, zxingcpp.BarcodeFormat.QRCode, ec_level="Q").to_svg(
-        add_quiet_zones=True
-    )
-
-
 def _print(
     label: DoseLabel | VialLabel | ContainerLabel,
     name: str,
@@ -124,7 +116,7 @@ def _print(
 ) -> bytes:
     data = {
         "code": label.code,
-        "symbol": symbol(label.code),
+        "symbol": qr_code(label.code),
         "name": name,
         "figure": figure,
         "note": note,
