@@ -1,0 +1,13 @@
+"""Commands: `flask --app wsgi NOUN VERB`, a file a noun, each a few lines over a service."""
+
+from flask import Flask
+
+from radiopharm.cli import database, tokens, users
+
+NOUNS = (database.group, users.group, tokens.group)
+
+
+def register(app: Flask) -> None:
+    """Put the commands into the application."""
+    for noun in NOUNS:
+        app.cli.add_command(noun)
