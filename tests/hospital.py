@@ -8,12 +8,13 @@ import sqlalchemy as sa
 from argon2 import PasswordHasher
 
 from config.settings import Settings
+from radiopharm.core.instruments import AddInstrument, InstrumentKind
 from radiopharm.core.people import Person
 from radiopharm.core.receiving import ReceiveVial
 from radiopharm.runtime import Runtime
 from radiopharm.services import accounts as service
 from radiopharm.services import receiving
-from radiopharm.store import accounts, acts
+from radiopharm.store import accounts, acts, instruments
 from radiopharm.store.acts import Act
 
 ROLES = service.ROLES
@@ -21,6 +22,10 @@ TOKENS = {role: f"rp_{role}_token_of_the_tests" for role in ROLES}
 PASSWORD = "bench in the basement"
 PIN = "271828"
 FOUNDED = datetime(2026, 1, 1, tzinfo=UTC)
+CALIBRATOR = AddInstrument(
+    name="Calibrator A", kind=InstrumentKind.ACTIVITY_METER, serial="CA-1042"
+)
+SURVEY_METER = AddInstrument(name="Survey meter", kind=InstrumentKind.SURVEY_METER, serial="SM-77")
 _CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 _HASH, _PIN_HASH = _CHEAP.hash(PASSWORD), _CHEAP.hash(PIN)
 
@@ -37,6 +42,8 @@ def found(engine: sa.Engine) -> None:
             db, site.id, "second", "Second Pharmacist", _HASH, ["radiopharmacist"], FOUNDED
         )
         accounts.set_user(db, second, pin_hash=_PIN_HASH)
+        for instrument in (CALIBRATOR, SURVEY_METER):
+            instruments.add(db, site.id, instrument, FOUNDED)
 
 
 def settings(url: str, folder: Path) -> Settings:
@@ -64,6 +71,16 @@ def person(runtime: Runtime, username: str) -> Person:
         found = accounts.person(db, row.id, via="test")
     assert found is not None
     return found
+
+
+def calibrator(runtime: Runtime) -> int:
+    """The id of Calibrator A."""
+    return _instrument(runtime, InstrumentKind.ACTIVITY_METER)
+
+
+def survey_meter(runtime: Runtime) -> int:
+    """The id of the survey meter."""
+    return _instrument(runtime, InstrumentKind.SURVEY_METER)
 
 
 def delivery(now: datetime, **changes: Any) -> ReceiveVial:
@@ -102,6 +119,13 @@ def accepted(runtime: Runtime, **changes: Any) -> int:
         return {"id": vial_id}
 
     return _act(runtime, "second", work)
+
+
+def _instrument(runtime: Runtime, kind: InstrumentKind) -> int:
+    with runtime.reading() as db:
+        site = accounts.first_site(db)
+        assert site is not None
+        return instruments.of_site(db, site.id, kind)[0].id
 
 
 def _act(runtime: Runtime, username: str, work: acts.Work) -> int:

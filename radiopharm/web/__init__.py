@@ -9,6 +9,7 @@ from radiopharm.web import (
     calculator,
     errors,
     formatting,
+    instruments,
     operations,
     receiving,
     sessions,
@@ -19,6 +20,7 @@ from radiopharm.web import (
 PAGES = (
     accounts.bp,
     calculator.bp,
+    instruments.bp,
     operations.bp,
     receiving.bp,
     stock.bp,
