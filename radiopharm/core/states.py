@@ -3,6 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
+from radiopharm.core.directives import Directive, DirectiveVersion
 from radiopharm.core.ledger import Amount
 from radiopharm.core.vials import Happening, Vial
 
@@ -50,3 +51,29 @@ def use_by(vial: Vial, at: datetime) -> datetime:
         if event.use_by_at is not None and event.occurred_at <= at
     ]
     return min([vial.expires_at, *clocks])
+
+
+class DirectiveState(StrEnum):
+    """What a directive, or one version of it, is; only a signed one may be dispensed against."""
+
+    DRAFT = "draft"
+    SIGNED = "signed"
+    SUPERSEDED = "superseded"
+    CANCELLED = "cancelled"
+    DISPENSED = "dispensed"
+    ADMINISTERED = "administered"
+
+
+def directive_state(directive: Directive) -> DirectiveState:
+    """The state of a directive; what happened to the patient outweighs what was written since."""
+    if directive.live_dose_id is not None:
+        given = directive.administered_at is not None
+        return DirectiveState.ADMINISTERED if given else DirectiveState.DISPENSED
+    if directive.cancellation is not None:
+        return DirectiveState.CANCELLED
+    return DirectiveState.DRAFT if directive.signed is None else DirectiveState.SIGNED
+
+
+def version_state(directive: Directive, version: DirectiveVersion) -> DirectiveState:
+    """The state of one version: the newest is as the directive, earlier ones are superseded."""
+    return directive_state(directive) if version is directive.newest else DirectiveState.SUPERSEDED

@@ -1,0 +1,144 @@
+"""Directives in and out of the database: versions, signatures, and the doses made of them."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+from radiopharm.core.directives import (
+    Cancellation,
+    Directive,
+    DirectiveSignature,
+    DirectiveVersion,
+)
+from radiopharm.core.refusals import NotFound
+from radiopharm.store.tables.accounts import signatures
+from radiopharm.store.tables.doses import (
+    administrations,
+    directive_events,
+    directive_versions,
+    directives,
+    dispensing_voids,
+    dispensings,
+)
+
+
+def get(db: sa.Connection, site_id: int, directive_id: int) -> Directive:
+    """One directive of a site; raises `NotFound`, also for another site's."""
+    found = by_ids(db, site_id, [directive_id])
+    if not found:
+        raise NotFound(f"directive {directive_id}")
+    return found[0]
+
+
+def by_ids(db: sa.Connection, site_id: int, ids: Sequence[int]) -> list[Directive]:
+    """The site's directives among *ids*, in the order of *ids*, in four statements."""
+    rows = db.execute(
+        sa.select(directives).where(directives.c.site_id == site_id, directives.c.id.in_(ids))
+    ).all()
+    versions, cancellations, doses = _versions(db, ids), _cancellations(db, ids), _doses(db, ids)
+    found = {
+        row.id: Directive(
+            id=row.id,
+            site_id=row.site_id,
+            patient=row.patient,
+            versions=tuple(versions[row.id]),
+            cancellation=cancellations.get(row.id),
+            **doses[row.id],
+        )
+        for row in rows
+    }
+    return [found[directive_id] for directive_id in ids if directive_id in found]
+
+
+def _versions(db: sa.Connection, ids: Sequence[int]) -> dict[int, list[DirectiveVersion]]:
+    events, texts = directive_events.c, directive_versions.c
+    signed = sa.and_(
+        events.directive_id == texts.directive_id,
+        events.version == texts.version,
+        events.kind == "signed",
+    )
+    rows = db.execute(
+        sa.select(
+            directive_versions,
+            signatures.c.user_id.label("signer_id"),
+            signatures.c.signer_name,
+            signatures.c.meaning,
+            signatures.c.signed_at,
+        )
+        .outerjoin(directive_events, signed)
+        .outerjoin(signatures, signatures.c.id == events.signature_id)
+        .where(texts.directive_id.in_(ids))
+        .order_by(texts.directive_id, texts.version)
+    )
+    found: dict[int, list[DirectiveVersion]] = defaultdict(list)
+    for row in rows:
+        found[row.directive_id].append(_version(row))
+    return found
+
+
+def _version(row: sa.Row[Any]) -> DirectiveVersion:
+    signature = None
+    if row.signer_id is not None:
+        signature = DirectiveSignature(
+            signer_id=row.signer_id,
+            signer_name=row.signer_name,
+            meaning=row.meaning,
+            signed_at=row.signed_at,
+        )
+    return DirectiveVersion(
+        number=row.version,
+        product=row.product,
+        prescribed_bq=row.prescribed_bq,
+        prescribed_text=row.prescribed_text,
+        lowest_bq=row.lowest_bq,
+        highest_bq=row.highest_bq,
+        planned_for=row.planned_for,
+        route=row.route,
+        indication=row.indication,
+        cycle=row.cycle,
+        notes=row.notes,
+        reason=row.reason,
+        prescriber_id=row.prescriber_id,
+        recorded_at=row.recorded_at,
+        recorded_by=row.actor_id,
+        signature=signature,
+    )
+
+
+def _cancellations(db: sa.Connection, ids: Sequence[int]) -> dict[int, Cancellation]:
+    events = directive_events.c
+    rows = db.execute(
+        sa.select(directive_events).where(events.directive_id.in_(ids), events.kind == "cancelled")
+    )
+    return {
+        row.directive_id: Cancellation(at=row.at, actor_id=row.actor_id, reason=row.reason)
+        for row in rows
+    }
+
+
+def _doses(db: sa.Connection, ids: Sequence[int]) -> dict[int, dict[str, Any]]:
+    """Of each directive the live dose, the void dose without successor, and the administration."""
+    successor = dispensings.alias("successor")
+    rows = db.execute(
+        sa.select(
+            dispensings.c.id,
+            dispensings.c.directive_id,
+            dispensing_voids.c.id.label("void_id"),
+            successor.c.id.label("successor_id"),
+            administrations.c.started_at,
+        )
+        .outerjoin(dispensing_voids, dispensing_voids.c.dispensing_id == dispensings.c.id)
+        .outerjoin(successor, successor.c.replaces_id == dispensings.c.id)
+        .outerjoin(administrations, administrations.c.dispensing_id == dispensings.c.id)
+        .where(dispensings.c.directive_id.in_(ids))
+        .order_by(dispensings.c.id)
+    )
+    found: dict[int, dict[str, Any]] = defaultdict(dict)
+    for row in rows:
+        if row.void_id is None:
+            found[row.directive_id].update(live_dose_id=row.id, administered_at=row.started_at)
+        elif row.successor_id is None:
+            found[row.directive_id].update(last_voided_dose_id=row.id)
+    return found
