@@ -80,7 +80,7 @@ class DecayCurve:
 
 
 def decay_curve(curve: DecayCurve, theme: Theme, *, width: int = 680) -> str:
-    """The SVG of *curve*, *width* pixels wide at 100 %; a narrower one carries fewer labels."""
+    """The SVG of *curve*, about *width* pixels wide; a narrower one carries fewer labels."""
     colours = COLOURS[theme]
     plot_width = width - MARGIN
     flags = _flags(curve, colours, plot_width)
@@ -96,7 +96,7 @@ def decay_curve(curve: DecayCurve, theme: Theme, *, width: int = 680) -> str:
             *_lines(flags),
             _line(curve, colours, plot_width),
             *_dots(curve, colours),
-            *_words(flags, plot_width),
+            *_words(flags),
         ],
     }
     return vl_convert.vegalite_to_svg(spec, allowed_base_urls=[])
@@ -215,7 +215,7 @@ def _lines(flags: list[_Flag]) -> list[Spec]:
     return [{"data": {"values": values}, "mark": mark, "encoding": encoding}]
 
 
-def _words(flags: list[_Flag], width: int) -> list[Spec]:
+def _words(flags: list[_Flag]) -> list[Spec]:
     values = [
         {"x": flag.x, "y": -FLAG_HEIGHT * flag.row - 4, "label": flag.label, "colour": flag.colour}
         for flag in flags

@@ -88,6 +88,12 @@ def test_an_empty_vial_can_be_drawn_on_either_scale() -> None:
         assert "Infinity" not in svg
 
 
+def test_a_vial_to_which_nothing_happened_has_its_curve() -> None:
+    seen = words(decay_curve(replace(CURVE, events=(), expires_at=None), "light"))
+    assert "now" in seen
+    assert "expires" not in seen
+
+
 def test_a_label_is_text_and_never_markup() -> None:
     evil = "</text><script>alert(1)</script>"
     event = CurveEvent(at=hours(5), bq=9e9, label=evil)
