@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import hypothesis
 import pytest
 import sqlalchemy as sa
 from flask import Flask
@@ -24,6 +25,9 @@ from tests.doors import Api, Pages
 
 NOON = datetime(2026, 6, 1, 12, 0, tzinfo=UTC)
 ENGINES = ("sqlite", "postgresql")
+hypothesis.settings.register_profile("test", deadline=None)
+hypothesis.settings.register_profile("soak", deadline=None, max_examples=5000)
+hypothesis.settings.load_profile("test")
 
 
 class StandingClock:
