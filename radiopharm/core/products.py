@@ -5,6 +5,7 @@ the unit shown) is not a physical figure and is always given.
 """
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
@@ -77,6 +78,16 @@ class Product:
     @property
     def is_whole_vial(self) -> bool:
         return self.handling is Handling.WHOLE_VIAL
+
+    def use_by_after_opening(self, opened_at: datetime) -> datetime | None:
+        """Until when an opened vial may be used; None where the product sets no such clock."""
+        shelf_life = self.shelf_life_after_opening_s
+        return opened_at + timedelta(seconds=shelf_life.value) if shelf_life else None
+
+    def use_by_after_thawing(self, thawed_at: datetime) -> datetime | None:
+        """Until when a thawed vial may be used; None where the product sets no such clock."""
+        shelf_life = self.shelf_life_after_thawing_s
+        return thawed_at + timedelta(seconds=shelf_life.value) if shelf_life else None
 
     def nuclear_data(self, site_choice: NuclearData) -> NuclearData:
         """The data a vial of this product decays by: the label's half-life where it states one,

@@ -4,6 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from radiopharm.core.directives import Directive, DirectiveVersion
+from radiopharm.core.doses import Dose
 from radiopharm.core.ledger import Amount
 from radiopharm.core.vials import Happening, Vial
 
@@ -77,3 +78,25 @@ def directive_state(directive: Directive) -> DirectiveState:
 def version_state(directive: Directive, version: DirectiveVersion) -> DirectiveState:
     """The state of one version: the newest is as the directive, earlier ones are superseded."""
     return directive_state(directive) if version is directive.newest else DirectiveState.SUPERSEDED
+
+
+class DoseState(StrEnum):
+    """What a dose is: dispensed until it is given or voided; a drawn one that was voided is
+    returned until it has a place."""
+
+    DISPENSED = "dispensed"
+    ADMINISTERED = "administered"
+    VOID = "void"
+    RETURNED = "returned"
+    DISCARDED = "discarded"
+
+
+def dose_state(dose: Dose) -> DoseState:
+    """The state of a dose, from what happened to it."""
+    if dose.administration_id is not None:
+        return DoseState.ADMINISTERED
+    if dose.void is None:
+        return DoseState.DISPENSED
+    if dose.needs_a_place:
+        return DoseState.RETURNED
+    return DoseState.DISCARDED if dose.waste_item_id is not None else DoseState.VOID

@@ -1,0 +1,171 @@
+"""Dispensing: what a dose is drawn from, its three activities at one common instant, its rules.
+
+Prescribed, calculated and measured are compared at the instant at which the dose is to be given.
+The calculated activity is the drawn share of each vial's book carried there; the reading is carried
+by the same decay and stays on the dose: it is compared, never posted.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from fractions import Fraction
+
+from radiopharm.core import vials
+from radiopharm.core.directives import Directive, DirectiveVersion
+from radiopharm.core.instruments import Instrument
+from radiopharm.core.ledger import Amount, share
+from radiopharm.core.nuclides import NuclearData
+from radiopharm.core.products import Product
+from radiopharm.core.vials import Vial
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DrawWish:
+    """So much of that vial, as its author saw it; no volume means all that is held."""
+
+    vial_id: int
+    after_sequence: int
+    volume_ul: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DispenseDose:
+    """A dose as the bench states it.
+
+    `administer_at` is the common instant (None: as the directive plans). `already_drawn` says that
+    it has happened: then it is recorded whatever the plan's rules say, with a reason and a second
+    person.
+    """
+
+    directive_id: int
+    draws: tuple[DrawWish, ...]
+    measured_bq: int
+    measured_text: str
+    measured_at: datetime
+    instrument_id: int
+    administer_at: datetime | None = None
+    reason: str = ""
+    already_drawn: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """One vial with what is wished of it."""
+
+    vial: Vial
+    product: Product
+    data: NuclearData
+    wish: DrawWish
+
+    @property
+    def volume_ul(self) -> int:
+        """The volume to draw; all that is held when none is named."""
+        held = self.vial.ledger.balance.volume_ul
+        return held if self.wish.volume_ul is None else self.wish.volume_ul
+
+    @property
+    def is_enough(self) -> bool:
+        """Whether the vial holds that much, and anything at all."""
+        return 0 < self.volume_ul <= self.vial.ledger.balance.volume_ul
+
+    @property
+    def share(self) -> Amount:
+        """What the draw takes with it; of a vial that holds too little, all it holds."""
+        balance = self.vial.ledger.balance
+        if balance.volume_ul == 0:
+            return balance
+        return share(balance, min(self.volume_ul, balance.volume_ul))
+
+    def activity_at(self, at: datetime) -> float:
+        """The principal nuclide's activity (Bq) of the share at an instant."""
+        return vials.activity(self.vial, self.share, at, self.data)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Situation:
+    """Everything the rules look at."""
+
+    command: DispenseDose
+    directive: Directive
+    product: Product
+    sources: tuple[Source, ...]
+    instrument: Instrument | None
+    has_second: bool
+    now: datetime
+
+    @property
+    def version(self) -> DirectiveVersion:
+        """The version dispensed against: the signed one, or the newest where nothing is signed."""
+        return self.directive.signed or self.directive.newest
+
+    @property
+    def administer_at(self) -> datetime:
+        """The common instant at which the three activities are compared."""
+        return self.command.administer_at or self.version.planned_for
+
+    @property
+    def figures(self) -> "Figures":
+        """The three activities at that instant."""
+        return figures(self)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figures:
+    """Prescribed, calculated and measured activity (Bq) at one common instant `at`."""
+
+    at: datetime
+    prescribed_bq: int
+    calculated_bq: float
+    measured_bq: float
+
+    @property
+    def deviation(self) -> Fraction:
+        """(measured − prescribed) / prescribed, exact on the figures compared."""
+        return Fraction(self.measured_bq) / self.prescribed_bq - 1
+
+    @property
+    def calculated_deviation(self) -> Fraction:
+        """(calculated − prescribed) / prescribed."""
+        return Fraction(self.calculated_bq) / self.prescribed_bq - 1
+
+    @property
+    def measured_to_calculated(self) -> Fraction | None:
+        """measured / calculated − 1; None where nothing is calculated."""
+        if not self.calculated_bq:
+            return None
+        return Fraction(self.measured_bq) / Fraction(self.calculated_bq) - 1
+
+
+def figures(situation: Situation) -> Figures:
+    """The three activities; the reading is carried by the decay of what was drawn."""
+    at, command = situation.administer_at, situation.command
+    then = sum(source.activity_at(at) for source in situation.sources)
+    when_measured = sum(source.activity_at(command.measured_at) for source in situation.sources)
+    carried = then / when_measured if when_measured else 1.0
+    return Figures(
+        at=at,
+        prescribed_bq=situation.version.prescribed_bq,
+        calculated_bq=then,
+        measured_bq=command.measured_bq * carried,
+    )
+
+
+NEAR_MISSES = {
+    Fraction(1000): "1,000 times: MBq typed as GBq, or µCi as mCi?",
+    Fraction(1, 1000): "a thousandth: GBq typed as MBq, or mCi as µCi?",
+    Fraction(37): "37 times: mCi typed as MBq?",
+    Fraction(1, 37): "1/37: MBq typed as mCi?",
+    Fraction(10): "10 times: a decimal point?",
+    Fraction(1, 10): "a tenth: a decimal point?",
+}
+NEAR = Fraction(25, 100)
+
+
+def near_miss(actual: float | int, expected: float | int) -> str | None:
+    """The slip that *actual* against *expected* looks like: a factor of 10, 37 or 1,000."""
+    if actual <= 0 or expected <= 0:
+        return None
+    ratio = Fraction(actual) / Fraction(expected)
+    for factor, words in NEAR_MISSES.items():
+        if abs(ratio / factor - 1) <= NEAR:
+            return words
+    return None

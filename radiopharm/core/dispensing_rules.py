@@ -1,0 +1,294 @@
+"""What stands in the way of a dose: every reason at once, in words for the bench.
+
+A plan may be refused; a dose that has been drawn is a fact and is recorded, its broken rules with
+it. Tolerances are the product's; exactly at a limit is still within it (10 CFR 35.63: "more than").
+"""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from fractions import Fraction
+
+from radiopharm.core import formatting as fmt
+from radiopharm.core.dispensing import Situation, Source, near_miss
+from radiopharm.core.refusals import Refusal, run
+from radiopharm.core.states import is_quarantined, use_by
+from radiopharm.core.vials import Happening
+
+AHEAD_TOLERATED = timedelta(minutes=5)
+EVENT_PERCENTAGE = Fraction(20, 100)  # 10 CFR 35.3045: "20 percent or more"
+
+
+def refusals(situation: Situation) -> tuple[Refusal, ...]:
+    """Everything in the way; of a dose already drawn, only what makes it unrecordable."""
+    unrecordable = run(_ALWAYS, situation)
+    if situation.command.already_drawn:
+        return unrecordable + run(_ALREADY_DRAWN, situation)
+    return unrecordable + overridden(situation)
+
+
+def overridden(situation: Situation) -> tuple[Refusal, ...]:
+    """The plan's rules that the dose breaks; recorded with it where it was drawn already."""
+    of_vials = (refusal for source in situation.sources for refusal in _of(source, situation))
+    return (*run(_PLAN, situation), *of_vials, *run(_READING, situation))
+
+
+def meets_event_percentage(deviation: Fraction) -> bool:
+    """Whether the deviation is as large as a reportable event's: 20 percent or more."""
+    return abs(deviation) >= EVENT_PERCENTAGE
+
+
+def _has_no_live_dose(s: Situation) -> Refusal | None:
+    if s.directive.live_dose_id is None:
+        return None
+    return Refusal(
+        code="already_dispensed",
+        message=(
+            f"Dose D-{s.directive.live_dose_id:06d} stands against this directive already. "
+            "Void it first."
+        ),
+    )
+
+
+def _is_drawn_from_something(s: Situation) -> Refusal | None:
+    ids = [source.vial.id for source in s.sources]
+    if ids and len(set(ids)) == len(ids):
+        return None
+    return Refusal(code="draws", field="draws", message="Name each vial to draw from once.")
+
+
+def _instrument_measures_activity(s: Situation) -> Refusal | None:
+    if s.instrument is not None and s.instrument.kind == "activity_meter":
+        return None
+    return Refusal(
+        code="instrument",
+        field="instrument_id",
+        message="Choose the activity meter the dose was measured with.",
+    )
+
+
+def _reading_is_not_ahead(s: Situation) -> Refusal | None:
+    if s.command.measured_at <= s.now + AHEAD_TOLERATED:
+        return None
+    return Refusal(
+        code="measured_ahead",
+        field="measured_at",
+        message="The reading lies in the future. Enter when it was really taken.",
+    )
+
+
+def _reading_follows_receipt(s: Situation) -> Refusal | None:
+    if all(s.command.measured_at >= source.vial.received_at for source in s.sources):
+        return None
+    return Refusal(
+        code="measured_before_receipt",
+        field="measured_at",
+        message="The reading is older than the delivery of its vial. Check the time.",
+    )
+
+
+_ALWAYS = (
+    _has_no_live_dose,
+    _is_drawn_from_something,
+    _instrument_measures_activity,
+    _reading_is_not_ahead,
+    _reading_follows_receipt,
+)
+
+
+def _late_entry_has_its_reason(s: Situation) -> Refusal | None:
+    if s.command.reason:
+        return None
+    return Refusal(
+        code="reason", field="reason", message="Say why the dose is entered after it was drawn."
+    )
+
+
+def _late_entry_has_its_second(s: Situation) -> Refusal | None:
+    if s.has_second:
+        return None
+    return Refusal(
+        code="second_person",
+        field="second.username",
+        message="A dose entered after it was drawn needs a second person.",
+    )
+
+
+_ALREADY_DRAWN = (_late_entry_has_its_reason, _late_entry_has_its_second)
+
+
+def _directive_is_signed(s: Situation) -> Refusal | None:
+    if s.directive.signed is not None:
+        return None
+    if s.directive.cancellation is not None:
+        said = "The directive was cancelled."
+    else:
+        said = f"Version {s.directive.newest.number} of the directive is not signed yet."
+    return Refusal(code="directive_not_signed", message=f"{said} Ask the physician.")
+
+
+def _second_person_where_the_product_says(s: Situation) -> Refusal | None:
+    if not s.product.second_person_dispenses or s.has_second:
+        return None
+    return Refusal(
+        code="second_person",
+        field="second.username",
+        message=f"{s.product.name} is dispensed by two people. Ask a colleague to sign too.",
+    )
+
+
+_PLAN = (_directive_is_signed, _second_person_where_the_product_says)
+
+
+def _of(source: Source, s: Situation) -> Iterator[Refusal]:
+    for rule in _VIAL:
+        refusal = rule(source, s)
+        if refusal is not None:
+            yield refusal
+
+
+def _is_the_product(source: Source, s: Situation) -> Refusal | None:
+    if source.vial.product == s.version.product:
+        return None
+    return Refusal(
+        code="wrong_product",
+        field="draws",
+        message=f"This is {source.product.name}. The directive says {s.product.name}.",
+    )
+
+
+def _is_accepted(source: Source, s: Situation) -> Refusal | None:
+    if source.vial.latest(Happening.ACCEPTED) is not None:
+        return None
+    return Refusal(
+        code="not_accepted",
+        field="draws",
+        message=f"{source.vial.code} has not been accepted yet. Accept the delivery first.",
+    )
+
+
+def _is_not_quarantined(source: Source, s: Situation) -> Refusal | None:
+    if not is_quarantined(source.vial, s.now):
+        return None
+    return Refusal(
+        code="quarantined",
+        field="draws",
+        message=f"{source.vial.code} is quarantined. It may not be drawn from.",
+    )
+
+
+def _is_in_date(source: Source, s: Situation) -> Refusal | None:
+    expiry = use_by(source.vial, s.administer_at)
+    if max(s.administer_at, s.now) < expiry:
+        return None
+    away = fmt.duration((max(s.administer_at, s.now) - expiry).total_seconds())
+    return Refusal(
+        code="expired",
+        field="draws",
+        message=f"{source.vial.code} will have expired {away} before the dose is given.",
+        value=f"{s.administer_at:%Y-%m-%dT%H:%MZ}",
+        operator="<",
+        limit=f"{expiry:%Y-%m-%dT%H:%MZ}",
+    )
+
+
+def _holds_enough(source: Source, s: Situation) -> Refusal | None:
+    if source.is_enough:
+        return None
+    held = source.vial.ledger.balance.volume_ul
+    return Refusal(
+        code="insufficient",
+        field="draws",
+        message=(f"{source.vial.code} holds {fmt.ml(held)}, you asked {fmt.ml(source.volume_ul)}."),
+        value=fmt.ml(source.volume_ul),
+        operator="<=",
+        limit=fmt.ml(held),
+    )
+
+
+def _is_not_kept_for_another(source: Source, s: Situation) -> Refusal | None:
+    kept = source.vial.latest(Happening.ALLOCATED)
+    if kept is None or kept.directive_id in (None, s.directive.id) or s.command.reason:
+        return None
+    return Refusal(
+        code="kept_for_another",
+        field="reason",
+        message=(
+            f"{source.vial.code} is kept for directive R-{kept.directive_id:06d}. "
+            "Choose another vial, or say why this one."
+        ),
+    )
+
+
+_VIAL = (
+    _is_the_product,
+    _is_accepted,
+    _is_not_quarantined,
+    _is_in_date,
+    _holds_enough,
+    _is_not_kept_for_another,
+)
+
+
+def _is_within_the_range(s: Situation) -> Refusal | None:
+    low, high = s.version.lowest_bq, s.version.highest_bq
+    measured = s.figures.measured_bq
+    if low is None or high is None or low <= measured <= high or s.has_second:
+        return None
+    return _deviation(
+        s,
+        "outside_range",
+        f"{fmt.mbq(measured)} is outside the prescribed range. A second person or the physician "
+        "must sign too.",
+        f"{fmt.mbq(low)} to {fmt.mbq(high)}",
+    )
+
+
+def _is_within_tolerance(s: Situation) -> Refusal | None:
+    tolerance = s.product.dose_tolerance
+    if tolerance is None or s.version.lowest_bq is not None:
+        return None
+    deviation, limit = s.figures.deviation, fmt.percent(float(tolerance.second_person_above))
+    if abs(deviation) > tolerance.second_person_above and not s.has_second:
+        return _deviation(
+            s,
+            "deviation_needs_second_person",
+            f"The dose is {fmt.deviation(deviation)} from the prescription. A second person or "
+            "the physician must sign too.",
+            limit,
+        )
+    return None
+
+
+def _deviation_has_its_reason(s: Situation) -> Refusal | None:
+    tolerance = s.product.dose_tolerance
+    if tolerance is None or s.version.lowest_bq is not None or s.command.reason:
+        return None
+    deviation = s.figures.deviation
+    if abs(deviation) <= tolerance.reason_above:
+        return None
+    return _deviation(
+        s,
+        "deviation_needs_reason",
+        f"The dose is {fmt.deviation(deviation)} from the prescription. Say why it may be given.",
+        fmt.percent(float(tolerance.reason_above)),
+        field="reason",
+    )
+
+
+def _deviation(
+    s: Situation, code: str, message: str, limit: str, field: str = "measured_activity"
+) -> Refusal:
+    found = s.figures
+    slip = near_miss(found.measured_bq, found.prescribed_bq)
+    return Refusal(
+        code=code,
+        field=field,
+        message=f"{message} It is {slip}" if slip else message,
+        value=fmt.deviation(found.deviation),
+        operator="<=",
+        limit=limit,
+        source="product's dose tolerance",
+    )
+
+
+_READING = (_is_within_the_range, _is_within_tolerance, _deviation_has_its_reason)

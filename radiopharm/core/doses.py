@@ -1,0 +1,80 @@
+"""A dose: prescribed, calculated and measured, what it was drawn from, what became of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from radiopharm.core.ledger import Amount
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DoseDraw:
+    """One draw that made the dose: the vial, its ledger entry, and what the entry took."""
+
+    vial_id: int
+    sequence: int
+    share: Amount
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Void:
+    """That a dose was voided: whether it had been drawn, when, by whom, why."""
+
+    id: int
+    was_drawn: bool
+    at: datetime
+    actor_id: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dose:
+    """A dispensed dose as recorded, with everything that happened to it since.
+
+    `measured_then_bq` is the reading carried to `administer_at`, the instant of the comparison.
+    """
+
+    id: int
+    site_id: int
+    directive_id: int
+    version: int
+    patient: str
+    product: str
+    nuclide: str
+    prescribed_bq: int
+    administer_at: datetime
+    calculated_bq: int
+    measured_bq: int
+    measured_text: str
+    measured_at: datetime
+    measured_then_bq: float
+    instrument_id: int
+    volume_ul: int
+    recorded_at: datetime
+    actor_id: int
+    second_id: int | None
+    reason: str
+    is_late: bool
+    working: Mapping[str, Any]
+    draws: tuple[DoseDraw, ...]
+    void: Void | None
+    administration_id: int | None
+    is_back_in_vial: bool
+    waste_item_id: int | None
+
+    @property
+    def code(self) -> str:
+        """What its label and the scanner say."""
+        return f"D-{self.id:06d}"
+
+    @property
+    def is_live(self) -> bool:
+        """Whether it stands: dispensed and not voided."""
+        return self.void is None
+
+    @property
+    def needs_a_place(self) -> bool:
+        """A voided dose that had been drawn is somewhere, and must be put somewhere."""
+        placed = self.is_back_in_vial or self.waste_item_id is not None
+        return self.void is not None and self.void.was_drawn and not placed
