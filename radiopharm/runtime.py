@@ -3,6 +3,7 @@
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from config.settings import Settings
 from radiopharm import reference
@@ -11,6 +12,7 @@ from radiopharm.core.access import AccessTable
 from radiopharm.core.people import Person
 from radiopharm.core.reference import Reference
 from radiopharm.reference.access import read_access
+from radiopharm.services.accounts import WrongSecret, note_wrong_secret
 from radiopharm.store import Connection, Engine, acts, make_engine
 
 
@@ -36,7 +38,20 @@ class Runtime:
         now: datetime,
         once: acts.Once | None = None,
     ) -> acts.Outcome:
-        """Do *work* in one transaction with its audit event, or nothing."""
+        """Do *work* in one transaction with its audit event, or nothing.
+
+        A wrong secret for a signature undoes the act and is counted in one of its own.
+        """
+        try:
+            return self._perform(work, actor, now, once)
+        except WrongSecret as wrong:
+            if wrong.username:
+                self._perform(partial(_count, wrong), actor, now, None)
+            raise
+
+    def _perform(
+        self, work: acts.Work, actor: Person, now: datetime, once: acts.Once | None
+    ) -> acts.Outcome:
         return acts.perform(
             self.engine,
             work,
@@ -46,6 +61,11 @@ class Runtime:
             audit_key=self.settings.audit_key,
             once=once,
         )
+
+
+def _count(wrong: WrongSecret, act: acts.Act) -> acts.Answer:
+    note_wrong_secret(act, wrong)
+    return {}
 
 
 def make_runtime(settings: Settings, clock: Clock = utc_now) -> Runtime:

@@ -1,6 +1,7 @@
 """A small hospital: one site in Madrid, one person per role, and whole values to act with."""
 
-from datetime import UTC, datetime, timedelta
+import itertools
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,12 @@ from radiopharm.services import accounts as service
 from radiopharm.services import receiving
 from radiopharm.store import accounts, acts, instruments
 from radiopharm.store.acts import Act
+from radiopharm.store.tables.doses import (
+    directive_events,
+    directive_versions,
+    directives,
+    patients,
+)
 
 ROLES = service.ROLES
 TOKENS = {role: f"rp_{role}_token_of_the_tests" for role in ROLES}
@@ -131,3 +138,82 @@ def _instrument(runtime: Runtime, kind: InstrumentKind) -> int:
 def _act(runtime: Runtime, username: str, work: acts.Work) -> int:
     answer = runtime.act(work, actor=person(runtime, username), now=runtime.clock()).answer
     return int(answer["id"])
+
+
+def directive(runtime: Runtime, *, signed: bool = True, **changes: Any) -> int:
+    """A directive for 7.4 GBq of Lutathera planned two days and two hours ahead; its id."""
+    planned = runtime.clock() + timedelta(days=2, hours=2)
+    values: dict[str, Any] = {
+        "product": "lutathera",
+        "prescribed_bq": 7_400_000_000,
+        "lowest_bq": None,
+        "highest_bq": None,
+        "prescribed_text": "7.4 GBq",
+        "planned_for": planned,
+        "route": "intravenous",
+        "indication": "GEP-NET",
+        "cycle": 1,
+        "notes": "",
+        "reason": "",
+        "version": 1,
+        "recorded_at": runtime.clock(),
+        **changes,
+    }
+    physician = person(runtime, "physician")
+    with acts.writing(runtime.engine) as db:
+        return _write_directive(db, physician, values, signed)
+
+
+def _write_directive(
+    db: sa.Connection, physician: Person, values: dict[str, Any], signed: bool
+) -> int:
+    reference = f"P-{next(_patients):08d}"
+    at, by = values["recorded_at"], physician.id
+    db.execute(
+        patients.insert().values(
+            reference=reference,
+            site_id=physician.site.id,
+            hospital_number=reference,
+            family_name="Canary",
+            given_name="Carla",
+            birth_date=date(1960, 2, 29),
+            recorded_at=at,
+        )
+    )
+    made = db.execute(
+        directives.insert().values(
+            site_id=physician.site.id, patient=reference, recorded_at=at, actor_id=by
+        )
+    )
+    number = int(made.inserted_primary_key[0])
+    db.execute(
+        directive_versions.insert().values(
+            directive_id=number, actor_id=by, prescriber_id=by, **values
+        )
+    )
+    if signed:
+        signature_id = accounts.add_signature(
+            db,
+            user_id=by,
+            signer_name=physician.display_name,
+            roles="physician",
+            meaning="Prescribed by me",
+            means="password",
+            shown_hash="0" * 64,
+            signed_at=at,
+        )
+        db.execute(
+            directive_events.insert().values(
+                directive_id=number,
+                version=values["version"],
+                kind="signed",
+                at=at,
+                actor_id=by,
+                reason="",
+                signature_id=signature_id,
+            )
+        )
+    return number
+
+
+_patients = itertools.count(1)

@@ -188,6 +188,34 @@ def upgrade() -> None:
         sa.UniqueConstraint("dispensing_id", name=op.f("uq_dispensing_voids_dispensing_id")),
     )
     op.create_table(
+        "dose_returns",
+        sa.Column(
+            "id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=True,
+            nullable=False,
+        ),
+        sa.Column("dispensing_id", sa.BigInteger(), nullable=False),
+        sa.Column("at", INSTANT, nullable=False),
+        sa.Column("actor_id", sa.BigInteger(), nullable=False),
+        sa.Column("reason", sa.String(length=200), nullable=False),
+        sa.CheckConstraint("reason <> ''", name=op.f("ck_dose_returns_a_return_has_a_reason")),
+        sa.ForeignKeyConstraint(
+            ["actor_id"],
+            ["users.id"],
+            name=op.f("fk_dose_returns_actor_id"),
+            ondelete="RESTRICT",
+        ),
+        sa.ForeignKeyConstraint(
+            ["dispensing_id"],
+            ["dispensings.id"],
+            name=op.f("fk_dose_returns_dispensing_id"),
+            ondelete="RESTRICT",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_dose_returns")),
+        sa.UniqueConstraint("dispensing_id", name=op.f("uq_dose_returns_dispensing_id")),
+    )
+    op.create_table(
         "administrations",
         sa.Column(
             "id",
@@ -272,6 +300,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_table("residues")
     op.drop_table("administrations")
+    op.drop_table("dose_returns")
     op.drop_table("dispensing_voids")
     op.drop_table("draws")
     op.drop_table("dispensings")

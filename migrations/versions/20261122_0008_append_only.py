@@ -34,6 +34,7 @@ KEYS = {
     "dispensings": ["id", "replaces_id", "signature_id", ("directive_id", "replaces_id IS NULL")],
     "draws": ["id", "vial_id, sequence"],
     "dispensing_voids": ["id", "dispensing_id"],
+    "dose_returns": ["id", "dispensing_id"],
     "administrations": ["id", "dispensing_id"],
     "residues": ["id"],
     "waste_containers": ["id"],

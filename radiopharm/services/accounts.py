@@ -37,11 +37,18 @@ _NOBODY = HASHER.hash(secrets.token_hex(16))
 
 
 class WrongSecret(Exception):
-    """The name or the secret is not right; `wait_until` says when the next try counts."""
+    """The name or the secret is not right; `wait_until` says when the next try counts.
 
-    def __init__(self, wait_until: datetime | None = None) -> None:
+    `username` and `means` say whose try to count, where there is such a person.
+    """
+
+    def __init__(
+        self, wait_until: datetime | None = None, *, username: str = "", means: str = ""
+    ) -> None:
         super().__init__("wrong name or secret")
         self.wait_until = wait_until
+        self.username = username
+        self.means = means
 
 
 def secret_hash(token: str) -> str:
@@ -145,6 +152,7 @@ def sign(
     signer, means = verify(act.db, username, secret, act.actor, act.now, pin_allowed=pin_allowed)
     if not signer.has(*roles):
         raise Forbidden(f"{signer.display_name} may not sign this.")
+    accounts.add_sign_in(act.db, signer.username, means, None, succeeded=True, at=act.now)
     text = chain.canonical(shown)
     return accounts.add_signature(
         act.db,
@@ -156,6 +164,12 @@ def sign(
         shown_hash=hashlib.sha256(text.encode()).hexdigest(),
         signed_at=act.now,
     )
+
+
+def note_wrong_secret(act: Act, wrong: WrongSecret) -> None:
+    """Count a wrong secret given for a signature; the act it was for has left nothing behind."""
+    accounts.add_sign_in(act.db, wrong.username, wrong.means, None, succeeded=False, at=act.now)
+    act.record(Action.SIGN_IN_FAILED, f"user:{wrong.username}", means=wrong.means)
 
 
 def verify(
@@ -176,7 +190,7 @@ def verify(
     _require_no_wait(db, row.username, means, None, now)
     kept = row.pin_hash if is_pin else row.password_hash
     if kept is None or not _matches(kept, secret):
-        raise WrongSecret
+        raise WrongSecret(username=row.username, means=means)
     signer = accounts.person(db, row.id, via=actor.via, source=actor.source)
     if signer is None:
         raise WrongSecret

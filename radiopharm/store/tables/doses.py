@@ -173,6 +173,19 @@ dispensing_voids = sa.Table(
     info=APPEND_ONLY,
 )
 
+dose_returns = sa.Table(
+    "dose_returns",
+    metadata,
+    identity(),
+    reference("dispensing_id", "dispensings"),
+    instant("at"),
+    reference("actor_id", "users"),
+    text("reason"),
+    sa.UniqueConstraint("dispensing_id"),
+    check("a_return_has_a_reason", "reason <> ''"),
+    info=APPEND_ONLY,
+)
+
 administrations = sa.Table(
     "administrations",
     metadata,

@@ -1,0 +1,268 @@
+"""Dispense a dose: look at the situation, decide, write entries, dose and signature in one act."""
+
+import json
+from datetime import datetime
+
+from radiopharm.core import dispensing_rules as rules
+from radiopharm.core import ledger, working
+from radiopharm.core.actions import Action
+from radiopharm.core.dispensing import DispenseDose, Situation, Source
+from radiopharm.core.ledger import Amount, Entry, Kind
+from radiopharm.core.people import Person
+from radiopharm.core.reference import Reference
+from radiopharm.core.refusals import Conflict, Invalid, Refusal, Refused
+from radiopharm.core.signing import Signing
+from radiopharm.core.vials import Happening, VialEvent, nuclear_data
+from radiopharm.services import accounts
+from radiopharm.store import Connection, directives, doses, instruments, vials
+from radiopharm.store.acts import Act
+
+SIGNERS = ("radiopharmacist", "technologist")
+SECONDS = ("radiopharmacist", "technologist", "physicist", "physician")
+MEANING = "Dispensed by me"
+
+
+def dispense(act: Act, command: DispenseDose, signing: Signing, second: Signing | None) -> int:
+    """Write a dose against the signed directive; returns its id.
+
+    Raises `Conflict` when a vial has moved since its author looked, `Refused` with every reason,
+    `WrongSecret` when a signer's name and secret do not belong together.
+    """
+    situation = consider(act.db, act.reference, act.actor, command, act.now, second is not None)
+    _require_unmoved(situation)
+    if broken := rules.refusals(situation):
+        raise Refused(broken)
+    second_id = _second_person(act, signing, second) if second else None
+
+    shown = as_shown(situation)
+    signature_id = accounts.sign(
+        act,
+        signing.username,
+        signing.secret,
+        meaning=signing.meaning or MEANING,
+        shown=shown,
+        roles=SIGNERS,
+        pin_allowed=True,
+    )
+    dose_id = _write_dose(act, situation, shown, signature_id, second_id)
+    for source in situation.sources:
+        _write_draw(act, situation, source, dose_id, second_id)
+    _record(act, situation, dose_id)
+    return dose_id
+
+
+def consider(
+    db: Connection,
+    reference: Reference,
+    actor: Person,
+    command: DispenseDose,
+    now: datetime,
+    has_second: bool,
+) -> Situation:
+    """Everything the rules look at; the page's checklist and the decision call this same one."""
+    directive = directives.get(db, actor.site.id, command.directive_id)
+    wishes = {wish.vial_id: wish for wish in command.draws}
+    found = vials.by_ids(db, actor.site.id, list(wishes))
+    if len(found) != len(command.draws):
+        unknown = Refusal(code="draws", field="draws", message="Name vials that are here, once.")
+        raise Invalid([unknown])
+    version = directive.signed or directive.newest
+    return Situation(
+        command=command,
+        directive=directive,
+        product=reference.products[version.product],
+        sources=tuple(
+            Source(
+                vial=vial,
+                product=reference.products[vial.product],
+                data=nuclear_data(vial, reference),
+                wish=wishes[vial.id],
+            )
+            for vial in found
+        ),
+        instrument=instruments.find(db, actor.site.id, command.instrument_id),
+        has_second=has_second,
+        now=now,
+    )
+
+
+def as_shown(situation: Situation) -> dict[str, object]:
+    """The dose as it is shown and signed: its three activities, the draws and their working."""
+    found, version = situation.figures, situation.version
+    return {
+        "directive": situation.directive.code,
+        "version": version.number,
+        "product": version.product,
+        "prescribed_bq": found.prescribed_bq,
+        "administer_at": found.at,
+        "calculated_bq": found.calculated_bq,
+        "measured": situation.command.measured_text,
+        "measured_at": situation.command.measured_at,
+        "measured_then_bq": found.measured_bq,
+        "deviation": float(found.deviation),
+        "meets_event_percentage": rules.meets_event_percentage(found.deviation),
+        "draws": [_draw_as_shown(situation, source) for source in situation.sources],
+        "already_drawn": situation.command.already_drawn,
+        "reason": situation.command.reason,
+        "overridden": [refusal.code for refusal in rules.overridden(situation)],
+    }
+
+
+def _draw_as_shown(situation: Situation, source: Source) -> dict[str, object]:
+    share = source.share
+    explained = working.explain(
+        amount_bq=share.reference_bq,
+        ratios=source.vial.ratios,
+        principal=source.vial.nuclide,
+        reference_at=source.vial.reference_at,
+        at=situation.administer_at,
+        data=source.data,
+    )
+    return {
+        "vial": source.vial.code,
+        "lot": source.vial.lot,
+        "volume_ul": source.volume_ul,
+        "reference_bq": share.reference_bq,
+        "working": explained.as_dict(),
+    }
+
+
+def _require_unmoved(situation: Situation) -> None:
+    for source in situation.sources:
+        vials.require_sequence(source.vial, source.wish.after_sequence)
+
+
+def _second_person(act: Act, signing: Signing, second: Signing) -> int:
+    person, _means = accounts.verify(
+        act.db, second.username, second.secret, act.actor, act.now, pin_allowed=True
+    )
+    others = {act.actor.username, signing.username.strip().lower()}
+    if person.username in others or not person.has(*SECONDS):
+        message = "The second person must be someone else, with a role that may check a dose."
+        raise Invalid([Refusal(code="second_person", field="second.username", message=message)])
+    return person.id
+
+
+def _write_dose(
+    act: Act, situation: Situation, shown: object, signature_id: int, second_id: int | None
+) -> int:
+    command, found = situation.command, situation.figures
+    return doses.add(
+        act.db,
+        site_id=act.actor.site.id,
+        directive_id=situation.directive.id,
+        version=situation.version.number,
+        nuclide=situation.sources[0].vial.nuclide,
+        prescribed_bq=found.prescribed_bq,
+        administer_at=found.at,
+        calculated_bq=round(found.calculated_bq),
+        measured_bq=command.measured_bq,
+        measured_text=command.measured_text,
+        measured_at=command.measured_at,
+        instrument_id=command.instrument_id,
+        measured_then_bq=found.measured_bq,
+        volume_ul=sum(source.volume_ul for source in situation.sources),
+        drawn_at=command.measured_at,
+        recorded_at=act.now,
+        actor_id=act.actor.id,
+        second_id=second_id,
+        reason=command.reason,
+        late=command.already_drawn,
+        replaces_id=situation.directive.last_voided_dose_id,
+        signature_id=signature_id,
+        working=json.dumps(shown, default=str, ensure_ascii=False),
+    )
+
+
+def _write_draw(
+    act: Act, situation: Situation, source: Source, dose_id: int, second_id: int | None
+) -> None:
+    vial, at = source.vial, situation.command.measured_at
+    book = vial.ledger
+    for entry in _found_beyond_the_book(act, situation, source):
+        vials.append(act.db, vial.id, entry, actor_id=act.actor.id, second_id=second_id)
+        book = ledger.following(entry)
+    drawn = ledger.post(
+        book,
+        Kind.DRAWN,
+        -ledger.share(book.balance, source.volume_ul),
+        occurred_at=at,
+        recorded_at=act.now,
+        reason=situation.command.reason,
+    )
+    vials.append(act.db, vial.id, drawn, actor_id=act.actor.id, second_id=second_id)
+    doses.add_draw(act.db, dose_id, vial.id, drawn.sequence)
+    if drawn.after.volume_ul and vial.latest(Happening.OPENED) is None:
+        vials.add_event(act.db, vial.id, _opened(act, source, at))
+
+
+def _found_beyond_the_book(act: Act, situation: Situation, source: Source) -> list[Entry]:
+    """What was drawn beyond what the book held, posted as the measurement difference it is."""
+    held = source.vial.ledger.balance
+    missing = source.volume_ul - held.volume_ul
+    if missing <= 0:
+        return []
+    if held.volume_ul:
+        found = held.reference_bq * missing // held.volume_ul
+    else:
+        found = _reference_of_reading(situation, source)
+    return [
+        ledger.post(
+            source.vial.ledger,
+            Kind.ASSAYED,
+            Amount(volume_ul=missing, reference_bq=found),
+            occurred_at=situation.command.measured_at,
+            recorded_at=act.now,
+            reason=f"Found beyond the book: {situation.command.reason}"[:200],
+        )
+    ]
+
+
+def _reference_of_reading(situation: Situation, source: Source) -> int:
+    """The reading's part of one draw, carried to the vial's reference instant."""
+    volume = sum(each.volume_ul for each in situation.sources)
+    part = situation.command.measured_bq * source.volume_ul / volume
+    vial, at = source.vial, situation.command.measured_at
+    one = working.explain(
+        amount_bq=1,
+        ratios=vial.ratios,
+        principal=vial.nuclide,
+        reference_at=vial.reference_at,
+        at=at,
+        data=source.data,
+    ).activity_bq
+    if not one:
+        raise Conflict("undefined", "Nothing of that reference can be left at that time.")
+    return round(part / one)
+
+
+def _opened(act: Act, source: Source, at: datetime) -> VialEvent:
+    return VialEvent(
+        kind=Happening.OPENED,
+        occurred_at=at,
+        recorded_at=act.now,
+        actor_id=act.actor.id,
+        reason="first draw",
+        use_by_at=source.product.use_by_after_opening(at),
+    )
+
+
+def _record(act: Act, situation: Situation, dose_id: int) -> None:
+    found, command = situation.figures, situation.command
+    act.record(
+        Action.DOSE_DISPENSED,
+        f"dose:{dose_id}",
+        f"directive:{situation.directive.id}",
+        f"patient:{situation.directive.patient}",
+        *(f"vial:{source.vial.id}" for source in situation.sources),
+        reason=command.reason,
+        prescribed_bq=found.prescribed_bq,
+        calculated_bq=round(found.calculated_bq),
+        measured=command.measured_text,
+        measured_at=command.measured_at,
+        administer_at=found.at,
+        deviation=f"{float(found.deviation):+.4f}",
+        already_drawn=command.already_drawn,
+        overridden=[refusal.code for refusal in rules.overridden(situation)],
+        draws={source.vial.code: source.volume_ul for source in situation.sources},
+    )
