@@ -3,9 +3,9 @@
 from flask import Flask
 
 from radiopharm import __version__
-from radiopharm.api import instruments, problems, reference, smorest, vials
+from radiopharm.api import dispensings, instruments, problems, reference, smorest, vials
 
-BLUEPRINTS = (reference.blp, vials.blp, instruments.blp)
+BLUEPRINTS = (reference.blp, vials.blp, instruments.blp, dispensings.blp)
 
 
 def register(app: Flask) -> None:

@@ -1,0 +1,115 @@
+"""Doses by JSON: propose a volume, dispense, look, void, put back."""
+
+from typing import Any
+
+from flask import g
+
+from radiopharm.api import schemas
+from radiopharm.api.access import act, actor, runtime
+from radiopharm.api.dose_shapes import DoseOut, DoseQuery, ProposalOut, dose, proposal
+from radiopharm.api.paging import key_of, page
+from radiopharm.api.smorest import JsonBlueprint
+from radiopharm.core import drawing
+from radiopharm.schemas.dispensing import (
+    Dispensing,
+    DispensingSchema,
+    DrawQuery,
+    ReasonSchema,
+    VialDispensingSchema,
+    VoidSchema,
+    of_one_vial,
+)
+from radiopharm.services import dispensing, stock, voiding
+from radiopharm.store import doses
+from radiopharm.store.acts import Act
+
+blp = JsonBlueprint("dispensings", "", "Doses: proposed, dispensed, voided, put back.")
+Answer = dict[str, Any]
+
+
+@blp.get("/vials/<int:vial_id>/draw")
+@blp.arguments(DrawQuery, location="query")
+@blp.response(200, ProposalOut)
+def draw(query: Answer, vial_id: int) -> Answer:
+    """The volume to draw from a vial for an activity wanted at an instant."""
+    here = runtime()
+    with here.reading() as db:
+        seen = stock.look(db, here.reference, actor().site.id, vial_id, query["at"], g.now)
+    return proposal(drawing.proposal(seen, query["activity"].amount, g.now))
+
+
+@blp.get("/dispensings")
+@blp.arguments(DoseQuery, location="query")
+@blp.response(200, schemas.page_of(DoseOut, "Dose"))
+def index(query: Answer) -> Answer:
+    """A page of doses, newest first."""
+    before = key_of(query.get("after"), int)
+    with runtime().reading() as db:
+        found, following = doses.page(
+            db,
+            actor().site.id,
+            since=query.get("since"),
+            until=query.get("until"),
+            directive_id=query.get("directive_id"),
+            before=before[0] if before else None,
+            size=query["limit"],
+        )
+    return page(map(dose, found), following)
+
+
+@blp.post("/dispensings")
+@blp.arguments(DispensingSchema)
+@blp.response(201, DoseOut)
+def dispense(ordered: Dispensing) -> Answer:
+    """Dispense a dose against a signed directive from one or several vials."""
+    return _dispense(ordered)
+
+
+@blp.post("/vials/<int:vial_id>/dispensings")
+@blp.arguments(VialDispensingSchema)
+@blp.response(201, DoseOut)
+def dispense_from(data: Answer, vial_id: int) -> Answer:
+    """The same with one draw."""
+    return _dispense(of_one_vial(data, vial_id))
+
+
+@blp.get("/dispensings/<int:dose_id>")
+@blp.response(200, DoseOut)
+def show(dose_id: int) -> Answer:
+    """A dose with its working, its draws and what became of it."""
+    with runtime().reading() as db:
+        return dose(doses.get(db, actor().site.id, dose_id))
+
+
+@blp.post("/dispensings/<int:dose_id>/void")
+@blp.arguments(VoidSchema)
+@blp.response(200, DoseOut)
+def void(command: Answer, dose_id: int) -> Answer:
+    """Void a dose: not drawn restores the book, drawn makes a returned dose that needs a place."""
+
+    def work(act: Act) -> Answer:
+        voiding.void(act, dose_id, was_drawn=command["drawn"], reason=command["reason"])
+        return dose(doses.get(act.db, act.actor.site.id, dose_id))
+
+    return act(work).answer
+
+
+@blp.post("/dispensings/<int:dose_id>/return")
+@blp.arguments(ReasonSchema)
+@blp.response(200, DoseOut)
+def put_back(command: Answer, dose_id: int) -> Answer:
+    """Put a drawn, voided dose back into the vials it came from."""
+
+    def work(act: Act) -> Answer:
+        voiding.put_back(act, dose_id, reason=command["reason"])
+        return dose(doses.get(act.db, act.actor.site.id, dose_id))
+
+    return act(work).answer
+
+
+def _dispense(ordered: Dispensing) -> Answer:
+    def work(act: Act) -> Answer:
+        dose_id = dispensing.dispense(act, ordered.command, ordered.signing, ordered.second)
+        return dose(doses.get(act.db, act.actor.site.id, dose_id))
+
+    return act(work, key_required=True).answer

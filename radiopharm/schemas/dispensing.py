@@ -1,0 +1,116 @@
+"""A dose on its way in: the draws, the reading, and who signs."""
+
+from typing import Any
+
+from marshmallow import Schema, fields, post_load, validate
+
+from radiopharm.core.dispensing import DispenseDose, DrawWish
+from radiopharm.core.signing import Signing
+from radiopharm.schemas.fields import Activity, Id, Instant, Line, Volume
+
+SEQUENCE = validate.Range(min=1, max=2**31 - 1)
+
+
+class DrawSchema(Schema):
+    """One vial to draw from; no volume means all that it holds."""
+
+    vial_id = Id(required=True)
+    after_sequence = fields.Integer(required=True, strict=True, validate=SEQUENCE)
+    volume = Volume(load_default=None, allow_none=True)
+
+    @post_load
+    def make(self, data: dict[str, Any], **_: Any) -> DrawWish:
+        volume = data.pop("volume")
+        return DrawWish(volume_ul=volume.amount if volume else None, **data)
+
+
+class SigningSchema(Schema):
+    """Name, secret (password, or bench PIN where one may do), and what the signature means."""
+
+    username = Line(required=True, most=64)
+    secret = fields.String(required=True, load_only=True, validate=validate.Length(1, 200))
+    meaning = Line(load_default="")
+
+    @post_load
+    def make(self, data: dict[str, Any], **_: Any) -> Signing:
+        return Signing(**data)
+
+
+class _DoseSchema(Schema):
+    directive_id = Id(required=True)
+    measured_activity = Activity(required=True, allow_zero=True)
+    measured_at = Instant(required=True)
+    instrument_id = Id(required=True)
+    administer_at = Instant(load_default=None, allow_none=True)
+    reason = Line(load_default="")
+    already_drawn = fields.Boolean(load_default=False)
+    signature = fields.Nested(SigningSchema, required=True)
+    second = fields.Nested(SigningSchema, load_default=None, allow_none=True)
+
+
+class DispensingSchema(_DoseSchema):
+    """A dose from one or several vials against a signed directive."""
+
+    draws = fields.List(
+        fields.Nested(DrawSchema), required=True, validate=validate.Length(min=1, max=5)
+    )
+
+    @post_load
+    def make(self, data: dict[str, Any], **_: Any) -> "Dispensing":
+        return _dispensing(data, tuple(data.pop("draws")))
+
+
+class VialDispensingSchema(_DoseSchema):
+    """The same with one draw: `after_sequence` and `volume` at the top."""
+
+    after_sequence = fields.Integer(required=True, strict=True, validate=SEQUENCE)
+    volume = Volume(load_default=None, allow_none=True)
+
+
+class Dispensing:
+    """The command and the signatures that come with it."""
+
+    def __init__(self, command: DispenseDose, signing: Signing, second: Signing | None) -> None:
+        self.command = command
+        self.signing = signing
+        self.second = second
+
+
+def of_one_vial(data: dict[str, Any], vial_id: int) -> Dispensing:
+    """The one-draw form as the general one."""
+    volume = data.pop("volume")
+    wish = DrawWish(
+        vial_id=vial_id,
+        after_sequence=data.pop("after_sequence"),
+        volume_ul=volume.amount if volume else None,
+    )
+    return _dispensing(data, (wish,))
+
+
+def _dispensing(data: dict[str, Any], draws: tuple[DrawWish, ...]) -> Dispensing:
+    measured = data.pop("measured_activity")
+    signing, second = data.pop("signature"), data.pop("second")
+    command = DispenseDose(
+        draws=draws, measured_bq=measured.amount, measured_text=measured.text, **data
+    )
+    return Dispensing(command, signing, second)
+
+
+class VoidSchema(Schema):
+    """Was it drawn? And why it is voided."""
+
+    drawn = fields.Boolean(required=True)
+    reason = Line(required=True)
+
+
+class ReasonSchema(Schema):
+    """Why."""
+
+    reason = Line(required=True)
+
+
+class DrawQuery(Schema):
+    """An activity wanted at an instant."""
+
+    activity = Activity(required=True)
+    at = Instant(required=True, data_key="for")
