@@ -18,14 +18,8 @@ INSTANT = sa.BigInteger().with_variant(sa.DateTime(timezone=True), "postgresql")
 def upgrade() -> None:
     op.create_table(
         "audit_events",
-        sa.Column(
-            "id",
-            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
-            autoincrement=True,
-            nullable=False,
-        ),
         sa.Column("stream", sa.String(length=32), nullable=False),
-        sa.Column("number", sa.BigInteger(), nullable=False),
+        sa.Column("number", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("at", INSTANT, nullable=False),
         sa.Column("actor", sa.String(length=64), nullable=False),
         sa.Column("action", sa.String(length=64), nullable=False),
@@ -37,15 +31,20 @@ def upgrade() -> None:
             name=op.f("ck_audit_events_hash_has_its_length"),
         ),
         sa.CheckConstraint("number >= 1", name=op.f("ck_audit_events_numbers_start_at_one")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_events")),
+        sa.PrimaryKeyConstraint("stream", "number", name=op.f("pk_audit_events")),
         sa.UniqueConstraint("hash", name=op.f("uq_audit_events_hash")),
-        sa.UniqueConstraint("stream", "number", name=op.f("uq_audit_events_stream_number")),
         sa.UniqueConstraint("stream", "previous", name=op.f("uq_audit_events_stream_previous")),
     )
     op.create_index(
         "ix_audit_events_stream_action_number",
         "audit_events",
         ["stream", "action", "number"],
+        unique=False,
+    )
+    op.create_index(
+        "ix_audit_events_stream_at_number",
+        "audit_events",
+        ["stream", "at", "number"],
         unique=False,
     )
     op.create_index(

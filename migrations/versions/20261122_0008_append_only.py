@@ -20,7 +20,7 @@ KEYS = {
     "sign_ins": ["id"],
     "signatures": ["id"],
     "idempotency_keys": ["user_id, key"],
-    "audit_events": ["id", "stream, number", "stream, previous", "hash"],
+    "audit_events": ["stream, number", "stream, previous", "hash"],
     "audit_subjects": ["subject, stream, number"],
     "patients": ["reference", "site_id, hospital_number"],
     "directives": ["id"],

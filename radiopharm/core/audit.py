@@ -2,6 +2,7 @@
 
 An event is kept as the exact bytes that were hashed. Fields are joined with their lengths, so that
 no two different events share a preimage; quantities and instants are strings, never floats.
+`core.audit_check` walks a stream that is kept and says where it first does not hold.
 """
 
 import hashlib
@@ -45,13 +46,13 @@ def canonical(facts: Mapping[str, Any]) -> str:
 def link(head: Head, canonical_text: str) -> Event:
     """The event that follows *head*."""
     number = head.number + 1
-    digest = _digest(head.stream, number, head.hash, canonical_text)
+    hashed = digest(head.stream, number, head.hash, canonical_text)
     return Event(
         stream=head.stream,
         number=number,
         canonical=canonical_text,
         previous=head.hash,
-        hash=digest,
+        hash=hashed,
     )
 
 
@@ -66,7 +67,8 @@ def instant_text(at: datetime) -> str:
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
-def _digest(stream: str, number: int, previous: str, canonical_text: str) -> str:
+def digest(stream: str, number: int, previous: str, canonical_text: str) -> str:
+    """The hash that ties an event's place, its predecessor and its bytes together."""
     body = _joined("radiopharm.audit.v1", stream, str(number), previous, canonical_text)
     return hashlib.sha256(body).hexdigest()
 

@@ -16,6 +16,7 @@ from sqlalchemy import event
 from radiopharm.store.turnstile import Turnstile
 
 BUSY_MS = 5000
+SESSION = "-c timezone=UTC -c datestyle=ISO -c lock_timeout=5000 -c statement_timeout=60000"
 
 
 def make_engine(url: str) -> sa.Engine:
@@ -28,7 +29,7 @@ def make_engine(url: str) -> sa.Engine:
         hide_parameters=True,  # an error must not print a patient
         pool_pre_ping=True,
         pool_size=20,
-        connect_args={"options": "-c timezone=UTC -c lock_timeout=5000 -c statement_timeout=60000"},
+        connect_args={"options": SESSION},
     )
 
 

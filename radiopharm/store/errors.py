@@ -10,7 +10,13 @@ RACES = (
     "ledger_entries is append-only",
     "draws is append-only",
 )
-AUDIT_RACES = ("uq_audit_events", "audit_events.stream", "pk_audit_heads", "audit_heads.stream")
+AUDIT_RACES = (
+    "uq_audit_events",
+    "pk_audit_events",
+    "audit_events.stream",
+    "pk_audit_heads",
+    "audit_heads.stream",
+)
 RETRY_STATES = ("40001", "40P01", "55P03")
 
 

@@ -2,25 +2,24 @@
 
 import sqlalchemy as sa
 
-from radiopharm.store.base import APPEND_ONLY, check, identity, instant, metadata, text, whole
+from radiopharm.store.base import APPEND_ONLY, check, instant, metadata, text, whole
 
 audit_events = sa.Table(
     "audit_events",
     metadata,
-    identity(),
-    text("stream", 32),
-    whole("number"),
+    sa.Column("stream", sa.String(32), primary_key=True),
+    sa.Column("number", sa.BigInteger, primary_key=True, autoincrement=False),
     instant("at"),
     text("actor", 64),
     text("action", 64),
     sa.Column("canonical", sa.Text, nullable=False),
     text("previous", 64),
     text("hash", 64),
-    sa.UniqueConstraint("stream", "number"),
     sa.UniqueConstraint("stream", "previous"),
     sa.UniqueConstraint("hash"),
     check("numbers_start_at_one", "number >= 1"),
     check("hash_has_its_length", "length(hash) = 64 AND length(previous) = 64"),
+    sa.Index("ix_audit_events_stream_at_number", "stream", "at", "number"),
     sa.Index("ix_audit_events_stream_actor_number", "stream", "actor", "number"),
     sa.Index("ix_audit_events_stream_action_number", "stream", "action", "number"),
     info=APPEND_ONLY,
