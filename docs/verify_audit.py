@@ -10,6 +10,7 @@ import hmac
 import json
 import sys
 from collections.abc import Iterable
+from pathlib import Path
 
 
 def joined(*fields: object) -> bytes:
@@ -44,6 +45,6 @@ def first_bad(lines: Iterable[str], key: bytes | None = None) -> str | None:
 
 
 if __name__ == "__main__":
-    with open(sys.argv[1], encoding="utf-8") as trail:
-        key = open(sys.argv[2], "rb").read().strip() if len(sys.argv) > 2 else None
+    key = Path(sys.argv[2]).read_bytes().strip() if len(sys.argv) > 2 else None
+    with Path(sys.argv[1]).open(encoding="utf-8") as trail:
         sys.exit(first_bad(trail, key))

@@ -2,9 +2,9 @@
 
 from flask import Flask
 
-from radiopharm.cli import database, tokens, users
+from radiopharm.cli import audit, database, tokens, users
 
-NOUNS = (database.group, users.group, tokens.group)
+NOUNS = (database.group, users.group, tokens.group, audit.group)
 
 
 def register(app: Flask) -> None:
