@@ -71,17 +71,30 @@ def upgrade() -> None:
         sa.Column("started_at", INSTANT, nullable=False),
         sa.Column("ended_at", INSTANT, nullable=False),
         sa.Column("changed", sa.BigInteger(), nullable=False),
-        sa.Column("outcome", sa.String(length=16), nullable=False),
         sa.Column("message", sa.String(length=200), nullable=False),
-        sa.CheckConstraint(
-            "outcome IN ('done', 'failed')", name=op.f("ck_job_runs_outcome_is_known")
-        ),
+        sa.Column("started_by", sa.String(length=64), nullable=False),
         sa.PrimaryKeyConstraint("job", "slot", name=op.f("pk_job_runs")),
     )
-    op.create_index("ix_job_runs_ended_at", "job_runs", ["ended_at"], unique=False)
+    op.create_table(
+        "job_failures",
+        sa.Column(
+            "id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=True,
+            nullable=False,
+        ),
+        sa.Column("job", sa.String(length=32), nullable=False),
+        sa.Column("slot", INSTANT, nullable=False),
+        sa.Column("started_at", INSTANT, nullable=False),
+        sa.Column("ended_at", INSTANT, nullable=False),
+        sa.Column("message", sa.String(length=200), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_job_failures")),
+    )
+    op.create_index("ix_job_failures_job_slot", "job_failures", ["job", "slot"], unique=False)
 
 
 def downgrade() -> None:
+    op.drop_table("job_failures")
     op.drop_table("job_runs")
     op.drop_table("flags")
     op.drop_table("activity_snapshots")

@@ -47,6 +47,7 @@ KEYS = {
     "licence_conditions": ["id"],
     "limits": ["id"],
     "job_runs": ["job, slot"],
+    "job_failures": ["id"],
 }
 
 

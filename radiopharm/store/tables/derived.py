@@ -47,9 +47,22 @@ job_runs = sa.Table(
     instant("started_at"),
     instant("ended_at"),
     whole("changed"),
-    text("outcome", 16),
     text("message"),
-    check("outcome_is_known", "outcome IN ('done', 'failed')"),
-    sa.Index("ix_job_runs_ended_at", "ended_at"),
+    text("started_by", 64),
     info=APPEND_ONLY,
 )
+"""A slot that took effect; the key is what makes it once, however many schedulers run."""
+
+job_failures = sa.Table(
+    "job_failures",
+    metadata,
+    identity(),
+    text("job", 32),
+    sa.Column("slot", instant("slot").type, nullable=False),
+    instant("started_at"),
+    instant("ended_at"),
+    text("message"),
+    sa.Index("ix_job_failures_job_slot", "job", "slot"),
+    info=APPEND_ONLY,
+)
+"""A try that left nothing behind; the slot may be tried again."""
