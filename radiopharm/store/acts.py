@@ -5,6 +5,7 @@ other and a check made inside an act still holds when it commits. A command that
 the same key gets the same answer and changes nothing.
 """
 
+import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -24,6 +25,7 @@ from radiopharm.store.errors import StorageUnavailable, is_stale, is_transient
 from radiopharm.store.tables.accounts import idempotency_keys
 
 TRIES = 3
+SECRET_WORDS = ("secret", "password", "pin", "csrf_token")
 Answer = dict[str, Any]
 
 
@@ -61,6 +63,24 @@ class Once:
 
     key: str
     fingerprint: str
+
+
+def fingerprint(asked: Any) -> str:
+    """The hash of what a command asks, without its secrets: it is kept, and must not betray one."""
+    text = json.dumps(_without_secrets(asked), sort_keys=True, ensure_ascii=False, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _without_secrets(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {
+            name: _without_secrets(inner)
+            for name, inner in value.items()
+            if not any(word in str(name) for word in SECRET_WORDS)
+        }
+    if isinstance(value, list):
+        return [_without_secrets(inner) for inner in value]
+    return value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
