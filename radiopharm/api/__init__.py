@@ -3,9 +3,17 @@
 from flask import Flask
 
 from radiopharm import __version__
-from radiopharm.api import dispensings, instruments, problems, reference, smorest, vials
+from radiopharm.api import (
+    administrations,
+    dispensings,
+    instruments,
+    problems,
+    reference,
+    smorest,
+    vials,
+)
 
-BLUEPRINTS = (reference.blp, vials.blp, instruments.blp, dispensings.blp)
+BLUEPRINTS = (reference.blp, vials.blp, instruments.blp, dispensings.blp, administrations.blp)
 
 
 def register(app: Flask) -> None:

@@ -1,7 +1,5 @@
 """The door of the JSON room: a bearer token, the access table, and commands done once."""
 
-import hashlib
-import json
 from typing import Any, cast
 
 from flask import current_app, g, request
@@ -14,7 +12,7 @@ from radiopharm.core.refusals import Forbidden
 from radiopharm.runtime import Runtime
 from radiopharm.services.accounts import secret_hash
 from radiopharm.store import accounts
-from radiopharm.store.acts import Act, Once, Outcome, Work
+from radiopharm.store.acts import Act, Once, Outcome, Work, fingerprint
 
 MAX_KEY = 60
 
@@ -52,7 +50,7 @@ def act(work: Work, *, key_required: bool = False) -> Outcome:
         if key_required:
             raise PreconditionRequired("Send an Idempotency-Key header, a new one for each act.")
         return runtime().act(work, actor=actor(), now=g.now)
-    once = Once(key=_readable(key), fingerprint=_fingerprint())
+    once = Once(key=_readable(key), fingerprint=_asked())
     outcome = runtime().act(work, actor=actor(), now=g.now, once=once)
     g.replayed = outcome.replayed
     return outcome
@@ -83,6 +81,5 @@ def _readable(key: str) -> str:
     return f"api:{key}"[:64]
 
 
-def _fingerprint() -> str:
-    text = json.dumps([request.method, request.path, decode(request)], sort_keys=True, default=str)
-    return hashlib.sha256(text.encode()).hexdigest()
+def _asked() -> str:
+    return fingerprint([request.method, request.path, decode(request)])

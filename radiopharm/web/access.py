@@ -1,7 +1,5 @@
 """The door of the pages: who is there, may they, and how an act of theirs is done."""
 
-import hashlib
-import json
 from typing import Any, cast
 
 from flask import Flask, Response, current_app, g, redirect, request, session, url_for
@@ -11,7 +9,7 @@ from radiopharm.core.actions import Action
 from radiopharm.core.people import Person
 from radiopharm.core.refusals import Forbidden
 from radiopharm.runtime import Runtime
-from radiopharm.store.acts import Act, Once, Outcome, Work
+from radiopharm.store.acts import Act, Once, Outcome, Work, fingerprint
 from radiopharm.web.sessions import ServerSession, ServerSessions
 
 
@@ -30,8 +28,9 @@ def actor() -> Person:
 
 def act(work: Work) -> Outcome:
     """Do the form's act once, however often it is sent: the page supplied the key."""
-    key = request.form.get("idempotency_key", "")[:64]
-    once = Once(key=f"web:{key}", fingerprint=_fingerprint()) if key else None
+    key = request.form.get("idempotency_key", "")[:60]
+    asked = fingerprint([request.path, request.form.to_dict(flat=False)])
+    once = Once(key=f"web:{key}", fingerprint=asked) if key else None
     return runtime().act(work, actor=actor(), now=g.now, once=once)
 
 
@@ -73,9 +72,3 @@ def may(endpoint: str) -> bool:
     person = g.get("person")
     known = endpoint in current_app.view_functions
     return known and runtime().access.allows(endpoint, person.roles if person else frozenset())
-
-
-def _fingerprint() -> str:
-    sent = {k: v for k, v in request.form.items(multi=True) if k not in ("csrf_token",)}
-    text = json.dumps([request.path, sorted(sent.items())], ensure_ascii=False)
-    return hashlib.sha256(text.encode()).hexdigest()
