@@ -4,32 +4,21 @@ A delivery is a fact: what merely looks wrong (a volume outside the product's ra
 above the usual) is recorded and flagged; only what cannot be true is refused.
 """
 
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from decimal import Decimal
 from fractions import Fraction
 
-from radiopharm.core import decay
+from radiopharm.core import certificates, decay
 from radiopharm.core import formatting as fmt
-from radiopharm.core.nuclides import NuclearData, UnknownNuclide
+from radiopharm.core.certificates import Certificate, DeclaredImpurity
+from radiopharm.core.nuclides import NuclearData
 from radiopharm.core.products import Product
 from radiopharm.core.refusals import Refusal, run
 from radiopharm.core.vials import Impurity
-from radiopharm.core.working import Working, explain
 
 AHEAD_TOLERATED = timedelta(minutes=5)
 MAX_HALF_LIVES = 10  # beyond, rounding at the reference instant would cost digits
 CONCENTRATION_TOLERATED = Fraction(5, 100)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DeclaredImpurity:
-    """An impurity as the certificate states it; `at` is its instant (None: the reference)."""
-
-    nuclide: str
-    ratio: Decimal
-    at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +54,15 @@ class Delivery:
     def half_life_s(self) -> float:
         return self.data.get(self.product.nuclide).half_life_s
 
+    @property
+    def certificate(self) -> Certificate:
+        return Certificate(
+            declared=self.command.impurities,
+            principal=self.product.nuclide,
+            reference_at=self.command.reference_at,
+            data=self.data,
+        )
+
 
 def third_of(
     activity_bq: int | None, volume_ul: int | None, concentration: Fraction | None
@@ -90,79 +88,18 @@ def third_of(
 
 def refusals(delivery: Delivery) -> tuple[Refusal, ...]:
     """Everything that makes the delivery impossible as written."""
-    return run(_RULES, delivery) + tuple(_impurity_refusals(delivery))
+    return run(_RULES, delivery) + certificates.refusals(delivery.certificate)
 
 
 def warnings(delivery: Delivery) -> tuple[Refusal, ...]:
     """Everything worth a second look; the delivery is recorded and flagged all the same."""
-    return run(_WARNINGS, delivery) + tuple(_impurity_warnings(delivery))
+    declared = delivery.command.impurities
+    return run(_WARNINGS, delivery) + certificates.warnings(declared, delivery.product)
 
 
 def composition(delivery: Delivery) -> tuple[Impurity, ...]:
     """The declared impurities carried to the reference instant, with their own half-lives."""
-    return tuple(_at_reference(delivery, declared) for declared in delivery.command.impurities)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outlook:
-    """What the typed label means: activity now, at first use and at expiry, and what looks odd."""
-
-    now: Working
-    at_expiry: Working
-    factor_now: float
-    ahead_s: float
-    concentration: Fraction
-    refusals: tuple[Refusal, ...]
-    warnings: tuple[Refusal, ...]
-
-
-def outlook(delivery: Delivery) -> Outlook:
-    """The live figures beside the form; raises `UndefinedBefore`, `OutOfRange` as decay does."""
-    command = delivery.command
-    ratios = {impurity.nuclide: impurity.ratio for impurity in composition(delivery)}
-
-    def at(instant: datetime) -> Working:
-        return explain(
-            amount_bq=command.activity_bq,
-            ratios=ratios,
-            principal=delivery.product.nuclide,
-            reference_at=command.reference_at,
-            at=instant,
-            data=delivery.data,
-        )
-
-    now = at(delivery.now)
-    return Outlook(
-        now=now,
-        at_expiry=at(command.expires_at),
-        factor_now=now.activity_bq / command.activity_bq,
-        ahead_s=decay.seconds(delivery.now, command.reference_at),
-        concentration=Fraction(command.activity_bq, command.volume_ul),
-        refusals=refusals(delivery),
-        warnings=warnings(delivery),
-    )
-
-
-def _at_reference(delivery: Delivery, declared: DeclaredImpurity) -> Impurity:
-    command, data = delivery.command, delivery.data
-    nuclide = data.get(declared.nuclide)
-    stated_at = declared.at or command.reference_at
-    ratio = declared.ratio
-    if stated_at != command.reference_at:
-        back_s = decay.seconds(stated_at, command.reference_at)
-        principal = delivery.product.nuclide
-        stated = {principal: 1.0, declared.nuclide: float(declared.ratio)}
-        then = decay.chain_activities(stated, back_s, data)
-        ratio = Decimal(repr(then[declared.nuclide] / then[principal]))
-    return Impurity(
-        nuclide=declared.nuclide,
-        ratio=ratio,
-        stated_ratio=str(declared.ratio),
-        stated_at=stated_at,
-        half_life_s=nuclide.half_life_s,
-        half_life_text=nuclide.half_life_text,
-        source=nuclide.source,
-    )
+    return certificates.composition(delivery.certificate)
 
 
 def _amounts_are_positive(d: Delivery) -> Refusal | None:
@@ -225,29 +162,6 @@ _RULES = (
 )
 
 
-def _impurity_refusals(d: Delivery) -> Iterator[Refusal]:
-    seen = {d.product.nuclide}
-    for number, impurity in enumerate(d.command.impurities):
-        field = f"impurities.{number}.nuclide"
-        if impurity.nuclide in seen:
-            yield Refusal(
-                code="impurity_twice",
-                field=field,
-                message=f"{impurity.nuclide} is named twice, or is the product's own nuclide.",
-            )
-        seen.add(impurity.nuclide)
-        try:
-            d.data.get(impurity.nuclide)
-        except UnknownNuclide as unknown:
-            yield Refusal(code="unknown_nuclide", field=field, message=unknown.message)
-        if impurity.ratio <= 0:
-            yield Refusal(
-                code="impurity_ratio",
-                field=f"impurities.{number}.ratio",
-                message="Enter the ratio the certificate states, more than nothing.",
-            )
-
-
 def _volume_is_usual(d: Delivery) -> Refusal | None:
     low, high = d.product.volume_min_ul, d.product.volume_max_ul
     below = low is not None and d.command.volume_ul < low.value
@@ -296,21 +210,3 @@ def _is_in_date(d: Delivery) -> Refusal | None:
 
 
 _WARNINGS = (_volume_is_usual, _concentration_is_usual, _is_in_date)
-
-
-def _impurity_warnings(d: Delivery) -> Iterator[Refusal]:
-    usual: Mapping[str, Fraction] = {
-        impurity.nuclide: Fraction(impurity.max_ratio.value)
-        for impurity in d.product.usual_impurities
-    }
-    for number, impurity in enumerate(d.command.impurities):
-        most = usual.get(impurity.nuclide)
-        if most is not None and Fraction(impurity.ratio) > most:
-            yield Refusal(
-                code="impurity_above_usual",
-                field=f"impurities.{number}.ratio",
-                message=f"{impurity.nuclide} is above what {d.product.name} may carry.",
-                value=str(impurity.ratio),
-                operator="<=",
-                limit=str(float(most)),
-            )

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from radiopharm.core import formatting as fmt
-from radiopharm.core.decay import UndefinedBefore
+from radiopharm.core.decay import OutOfRange, UndefinedBefore
 from radiopharm.core.ledger import Amount
 from radiopharm.core.products import Product
 from radiopharm.core.reference import Reference
@@ -58,8 +58,7 @@ def seen(vial: Vial, balance: Amount | None, at: datetime, reference: Reference)
     """*vial* at the instant *at*, when it held *balance* (None: not here yet).
 
     Before its first entry the amount shown is what it was received with: the label's activity is
-    true at any instant, only the inventory leaves it out. Raises `OutOfRange` beyond 1,000
-    half-lives.
+    true at any instant, only the inventory leaves it out.
     """
     held = vial.ledger.balance if balance is None else balance
     working, undefined = None, None
@@ -75,6 +74,8 @@ def seen(vial: Vial, balance: Amount | None, at: datetime, reference: Reference)
     except UndefinedBefore as early:
         since = vial.reference_at + timedelta(seconds=early.elapsed_s)
         undefined = f"Undefined before {fmt.instant(since, UTC)}: {early.nuclide} was not there."
+    except OutOfRange as far:
+        undefined = str(far)
     return VialAt(
         vial=vial,
         product=reference.products[vial.product],

@@ -8,7 +8,7 @@ from marshmallow import Schema, ValidationError, fields, post_load
 from radiopharm.core import units
 from radiopharm.core.calculator import Question
 from radiopharm.core.nuclides import UnknownNuclide, canonical
-from radiopharm.schemas.fields import Activity, Instant, Nuclide
+from radiopharm.schemas.fields import Activity, Instant, Nuclide, Ratio
 
 
 class RatioOf(fields.Field[tuple[str, Decimal]]):
@@ -49,6 +49,25 @@ class DecaySchema(Schema):
             at=data["at"],
             ratios=dict(data["impurity"]),
         )
+
+
+class RatioLine(Schema):
+    """One impurity as a form's line: its nuclide and its ratio to the principal one."""
+
+    nuclide = Nuclide(required=True)
+    ratio = Ratio(required=True)
+
+
+class DecayFormSchema(DecaySchema):
+    """The same question from boxes: a line for each impurity."""
+
+    impurities = fields.List(fields.Nested(RatioLine), load_default=list)
+
+    @post_load
+    def make(self, data: dict[str, Any], **_: Any) -> Question:
+        lines = data.pop("impurities")
+        data["impurity"] = [(line["nuclide"], line["ratio"]) for line in lines]
+        return super().make(data)
 
 
 class MemberSchema(Schema):

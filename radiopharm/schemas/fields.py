@@ -21,6 +21,7 @@ from radiopharm.core.nuclides import UnknownNuclide, canonical
 EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 LATEST = datetime(2101, 1, 1, tzinfo=UTC)
 MAX_ID = 2**53
+NEEDED = {"required": "This is needed."}
 
 _RFC3339 = re.compile(
     r"(\d{4}-\d{2}-\d{2})[Tt ](\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?)([Zz]|[+-]\d{2}:\d{2})",
@@ -39,6 +40,7 @@ class Typed:
 class _Parsed(fields.Field[Any]):
     """A string that a core parser reads; its `Malformed` becomes the field's error."""
 
+    default_error_messages = NEEDED
     example = ""
     parse: Callable[[str], Any]
 
@@ -142,6 +144,8 @@ class Nuclide(_Parsed):
 class Instant(fields.Field[datetime]):
     """An instant with its offset (RFC 3339), between 2000 and 2100: aware UTC."""
 
+    default_error_messages = NEEDED
+
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault(
             "metadata",
@@ -162,6 +166,8 @@ class Instant(fields.Field[datetime]):
 
 class Line(fields.String):
     """One line of text without invisible characters, trimmed and in one Unicode form."""
+
+    default_error_messages = NEEDED
 
     def __init__(self, *, most: int = 200, **kwargs: Any) -> None:
         kwargs.setdefault("metadata", {"maxLength": most})

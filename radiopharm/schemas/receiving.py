@@ -5,7 +5,8 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, post_load
 
 from radiopharm.core import formatting as fmt
-from radiopharm.core.receiving import DeclaredImpurity, ReceiveVial, third_of
+from radiopharm.core.certificates import DeclaredImpurity
+from radiopharm.core.receiving import ReceiveVial, third_of
 from radiopharm.schemas.fields import (
     Activity,
     Concentration,

@@ -78,10 +78,17 @@ def create_user(
 
 
 def disable_user(act: Act, username: str, reason: str) -> None:
-    """Close an account and end its sessions at once; its records stay."""
+    """Close an account and end its sessions at once; its records stay.
+
+    Raises `Invalid` without a reason, and for one's own: the last admin could not be let in again.
+    """
     row = accounts.account(act.db, username)
     if row is None or row.site_id != act.actor.site.id:
         raise NotFound("user")
+    if row.id == act.actor.id:
+        raise Invalid([Refusal(code="own_account", message="You cannot close your own account.")])
+    if not reason.strip():
+        raise Invalid([Refusal(code="reason", field="reason", message="Say why it is closed.")])
     accounts.set_user(act.db, row.id, disabled_at=act.now)
     accounts.end_sessions_of(act.db, row.id, act.now)
     act.record(Action.USER_DISABLED, f"user:{row.username}", reason=reason)
@@ -103,6 +110,8 @@ def create_token(act: Act, username: str, name: str) -> str:
     row = accounts.account(act.db, username)
     if row is None or row.disabled_at is not None or row.site_id != act.actor.site.id:
         raise NotFound("user")
+    if not name.strip():
+        raise Invalid([Refusal(code="name", field="name", message="Say what will use the token.")])
     token = "rp_" + secrets.token_urlsafe(32)
     accounts.add_token(act.db, row.id, name, secret_hash(token), act.now)
     act.record(Action.TOKEN_CREATED, f"user:{row.username}", name=name)

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from radiopharm.core.decay import require_in_range
+from radiopharm.core.decay import require_in_range, seconds
 from radiopharm.core.reference import Reference
 from radiopharm.core.stock import VialAt, seen
 from radiopharm.core.vials import Vial
@@ -17,9 +17,14 @@ def look(
     at: datetime,
     known_at: datetime,
 ) -> VialAt:
-    """One vial at *at*, as known at *known_at*; `NotFound`, or `OutOfRange` beyond 1,000 T½."""
+    """One vial at *at*, as known at *known_at*; raises `NotFound`.
+
+    Raises `OutOfRange` when an instant other than now is asked beyond 1,000 half-lives.
+    """
     vial = vials.get(db, site_id, vial_id)
-    return _seen(db, reference, [vial], at, known_at)[0]
+    if at != known_at:
+        require_in_range(seconds(vial.reference_at, at), vial.half_life_s)
+    return at_instant(db, reference, [vial], at, known_at)[0]
 
 
 def page(
@@ -36,13 +41,12 @@ def page(
     """A keyset page of vials by nuclide and id, and where the next one begins."""
     ids, following = stock.page(db, site_id, at, filters, after, size)
     found = vials.by_ids(db, site_id, ids)
-    return _seen(db, reference, found, at, known_at), following
+    return at_instant(db, reference, found, at, known_at), following
 
 
-def _seen(
+def at_instant(
     db: Connection, reference: Reference, found: list[Vial], at: datetime, known_at: datetime
 ) -> list[VialAt]:
+    """The same vials at *at*, as known at *known_at*, in one statement however many."""
     balances = vials.balances_at(db, [vial.id for vial in found], at, known_at)
-    for vial in found:
-        require_in_range(abs((at - vial.reference_at).total_seconds()), vial.half_life_s)
     return [seen(vial, balances.get(vial.id), at, reference) for vial in found]

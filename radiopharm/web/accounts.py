@@ -122,13 +122,14 @@ def create() -> Any:
     try:
         access.act(work)
     except Invalid as invalid:
-        return _list(forms.refused(typed, invalid)), 422
+        chosen = request.form.getlist("roles")
+        return _list(forms.refused(typed, invalid), chosen=chosen), 422
     flash("The account is made.", "ok")
     return redirect(url_for("accounts.show"))
 
 
 @bp.post("/accounts/<username>/disable")
-def disable(username: str) -> Response:
+def disable(username: str) -> Any:
     """Close an account."""
     reason = request.form.get("reason", "")
 
@@ -136,21 +137,27 @@ def disable(username: str) -> Response:
         service.disable_user(act, username, reason)
         return {}
 
-    access.act(work)
+    try:
+        access.act(work)
+    except Invalid as invalid:
+        return _list(forms.refused({}, invalid)), 422
     flash(f"{username} can no longer sign in.", "ok")
     return redirect(url_for("accounts.show"))
 
 
 @bp.post("/accounts/<username>/tokens")
-def create_token(username: str) -> str:
+def create_token(username: str) -> Any:
     """Make a program's key and show it this once."""
     made: dict[str, str] = {}
 
     def work(act: Act) -> dict[str, Any]:
-        made["token"] = service.create_token(act, username, request.form.get("name", "program"))
+        made["token"] = service.create_token(act, username, request.form.get("name", "")[:100])
         return {}
 
-    access.act(work)
+    try:
+        access.act(work)
+    except Invalid as invalid:
+        return _list(forms.refused({}, invalid)), 422
     return _list(Form(), token=made.get("token"), token_of=username)
 
 

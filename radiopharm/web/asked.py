@@ -13,17 +13,28 @@ from radiopharm.schemas.fields import parse_instant
 from radiopharm.web.formatting import site_zone
 from radiopharm.web.forms import Form, join
 
+AT_BOXES = ("at", "at_date", "at_time")
+
 
 def asked_at(typed: Mapping[str, str], now: datetime) -> tuple[Form, datetime]:
-    """The instant the page shows: `at` with an offset, or date and time boxes, else *now*."""
-    joined, errors = join({k: v for k, v in typed.items() if k.startswith("at")})
+    """The instant the page shows: `at` with an offset, or date and time boxes, else *now*.
+
+    A time without its date is today's. What cannot be read is said under the box, and *now* shown.
+    """
+    zone = site_zone()
+    boxes = {name: typed[name] for name in AT_BOXES if typed.get(name, "").strip()}
+    if "at_time" in boxes:
+        boxes.setdefault("at_date", f"{now.astimezone(zone):%Y-%m-%d}")
+    joined, errors = join({**boxes, "at_zone": zone.key})
+    at = now
     try:
-        at = parse_instant(str(joined["at"])) if "at" in joined else now
+        if "at" in joined:
+            at = parse_instant(str(joined["at"]))
+            local = at.astimezone(zone)
+            boxes |= {"at_date": f"{local:%Y-%m-%d}", "at_time": f"{local:%H:%M}"}
     except ValidationError as error:
-        errors["at"], at = list(map(str, error.messages)), now
-    local = at.astimezone(site_zone())
-    shown = {"at_date": f"{local:%Y-%m-%d}", "at_time": f"{local:%H:%M}", **typed}
-    return Form(shown, errors), at
+        errors["at"] = list(map(str, error.messages))
+    return Form({**typed, **boxes}, errors), at
 
 
 def asked_key(typed: Mapping[str, str], *kinds: Callable[[Any], Any]) -> Any:

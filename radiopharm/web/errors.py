@@ -8,6 +8,7 @@ from flask import Flask, Response, g, render_template, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
+from radiopharm.core.decay import OutOfRange
 from radiopharm.core.refusals import Conflict, Forbidden, Invalid, NotFound, Refused
 from radiopharm.store.acts import KeyReused
 from radiopharm.store.errors import StorageUnavailable
@@ -23,6 +24,7 @@ def register(app: Flask) -> None:
     app.register_error_handler(Conflict, _conflict)
     app.register_error_handler(NotFound, _not_found)
     app.register_error_handler(Forbidden, _forbidden)
+    app.register_error_handler(OutOfRange, _out_of_range)
     app.register_error_handler(KeyReused, _reused)
     app.register_error_handler(StorageUnavailable, _unavailable)
     app.register_error_handler(CSRFError, _too_old)
@@ -54,6 +56,10 @@ def _not_found(_: NotFound) -> Answer:
 
 def _forbidden(_: Forbidden) -> Answer:
     return page(403, "Your role does not include this", "Ask someone whose role it is.")
+
+
+def _out_of_range(far: OutOfRange) -> Answer:
+    return page(422, "No figure at that instant", f"{far} Choose another.", saved="")
 
 
 def _reused(_: KeyReused) -> Answer:

@@ -10,6 +10,7 @@ from flask import Flask, g
 from radiopharm import __version__
 from radiopharm.core import formatting as fmt
 from radiopharm.core.decay import seconds
+from radiopharm.core.units import MAX_BECQUERELS
 from radiopharm.schemas.fields import instant_out
 from radiopharm.web.access import may, runtime
 
@@ -23,8 +24,9 @@ def site_zone() -> ZoneInfo:
 def register(app: Flask) -> None:
     """Give the templates their filters and globals."""
     app.jinja_env.filters.update(
-        activity=lambda bq: fmt.activity(bq, "MBq") if abs(bq) < 1e9 else fmt.activity(bq, "GBq"),
-        activity_other=fmt.mci,
+        activity=_activity,
+        activity_other=_activity_other,
+        activity_auto=fmt.activity_auto,
         mbq=fmt.mbq,
         mbq_exact=fmt.mbq_exact,
         mbq_per_ml=fmt.mbq_per_ml,
@@ -38,6 +40,8 @@ def register(app: Flask) -> None:
         day=lambda at: fmt.day(at, site_zone()),
         iso=instant_out,
         relative=_relative,
+        state_option=lambda state: (str(state), str(state).replace("_", " ").capitalize()),
+        ratio=lambda value: f"{float(value) * 100:.6g} %",
     )
     app.jinja_env.globals.update(
         may=may, new_key=lambda: secrets.token_urlsafe(16), version=__version__
@@ -45,6 +49,17 @@ def register(app: Flask) -> None:
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.context_processor(_who_and_when)
+
+
+def _activity(bq: float) -> str:
+    """In MBq, in GBq from one on; what is beyond any vial (long before its reference) a power."""
+    if abs(bq) >= MAX_BECQUERELS:
+        return f"{bq / 1e9:.3e} GBq"
+    return fmt.activity(bq, "GBq" if abs(bq) >= 1e9 else "MBq")
+
+
+def _activity_other(bq: float) -> str:
+    return f"{bq / 37e6:.3e} mCi" if abs(bq) >= MAX_BECQUERELS else fmt.mci(bq)
 
 
 def _relative(at: datetime) -> str:
@@ -57,6 +72,7 @@ def _who_and_when() -> dict[str, Any]:
     user = None
     if person:
         user = {
+            "id": person.id,
             "name": person.display_name,
             "roles": sorted(person.roles),
             "site": person.site.name,

@@ -32,6 +32,11 @@ class Form:
         """What stands in the box."""
         return self._values.get(name, "")
 
+    @property
+    def names(self) -> list[str]:
+        """Every box that something was sent for."""
+        return list(self._values)
+
     def errors(self, name: str) -> list[str]:
         """What is wrong with the box."""
         return self._errors.get(name, [])
@@ -53,7 +58,8 @@ class Unreadable(Exception):
 def load(schema: Schema, typed: Mapping[str, str]) -> Any:
     """The command of a submitted form; raises `Unreadable` with the form to show again."""
     joined, errors = join(typed)
-    known = {name: value for name, value in joined.items() if name in schema.load_fields}
+    names = {field.data_key or name for name, field in schema.load_fields.items()}
+    known = {name: value for name, value in joined.items() if name in names}
     try:
         command = schema.load(known)
     except ValidationError as error:
@@ -82,7 +88,12 @@ def join(typed: Mapping[str, str]) -> tuple[dict[str, Any], dict[str, list[str]]
     errors: dict[str, list[str]] = {}
     for name, text in typed.items():
         text = text.strip()
-        if not text or name.endswith(("_unit", "_time", "_zone")):
+        if not text or name.endswith(("_unit", "_zone")):
+            continue
+        if name.endswith("_time"):
+            stem = name.removesuffix("_time")
+            if not typed.get(f"{stem}_date", "").strip():
+                errors[stem] = ["Enter the date too; a time alone is not an instant."]
             continue
         if name.endswith("_date"):
             stem = name.removesuffix("_date")
@@ -95,8 +106,29 @@ def join(typed: Mapping[str, str]) -> tuple[dict[str, Any], dict[str, list[str]]
     return _nested(values), errors
 
 
+def closed_up(typed: Mapping[str, str], name: str) -> dict[str, str]:
+    """The form with the filled lines of the list *name* moved up over empty ones.
+
+    So a line's number is its place in the list, and an error finds its box.
+    """
+    lines = [match for key in typed if (match := _ITEM.fullmatch(key)) and match[1] == name]
+    written = {int(line[2]) for line in lines if _says_something(line[3], typed[line[0]])}
+    place = {number: new for new, number in enumerate(sorted(written))}
+    kept = {key: text for key, text in typed.items() if not key.startswith(f"{name}.")}
+    moved = {
+        f"{name}.{place[int(line[2])]}.{line[3]}": typed[line[0]]
+        for line in lines
+        if int(line[2]) in place
+    }
+    return {**kept, **moved}
+
+
+def _says_something(box: str, text: str) -> bool:
+    return bool(text.strip()) and not box.endswith(("_unit", "_zone"))
+
+
 def _quantity(text: str, unit: str) -> str:
-    return f"{text} {unit}" if unit and not re.search(r"[^\W\d_]", text) else text
+    return f"{text} {unit}" if unit and not re.search(r"[^\W\d_]|%", text) else text
 
 
 def _instant(typed: Mapping[str, str], stem: str) -> str:
@@ -121,11 +153,11 @@ def _instant(typed: Mapping[str, str], stem: str) -> str:
     return instant_out(meant[chosen == "second"])
 
 
-_ITEM = re.compile(r"(\w+)\.(\d+)\.(\w+)")
+_ITEM = re.compile(r"(\w+)\.(\d{1,3})\.(\w+)")
 
 
 def _nested(values: Mapping[str, Any]) -> dict[str, Any]:
-    """``impurities.0.nuclide`` boxes as a list of objects, empty lines left out."""
+    """``impurities.0.nuclide`` boxes as a list of objects."""
     plain: dict[str, Any] = {}
     lists: dict[str, dict[int, dict[str, Any]]] = {}
     for name, value in values.items():

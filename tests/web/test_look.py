@@ -25,6 +25,7 @@ FILTERS = (
     "duration",
     "instant",
     "iso",
+    "ratio",
     "relative",
 )
 TONES = ("ok", "warn", "stop", "done", "info")

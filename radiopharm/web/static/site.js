@@ -79,6 +79,15 @@ function sayQuantity(field) {
   echo.dataset.tone = comma ? "warn" : "";
 }
 
+// A product brings its unit along, but never under a number that is already typed.
+function bringUnit(select) {
+  const unit = select.selectedOptions[0].dataset.unit;
+  for (const field of unit ? all("[data-quantity]", select.form) : []) {
+    const radio = one(`input[type=radio][value="${CSS.escape(unit)}"]`, field);
+    if (radio && !one("input[data-select]", field).value) radio.checked = true;
+  }
+}
+
 // --- Dates said in words, because 03/04 is two days ---------------------------------------------
 const DAY = { weekday: "short", day: "numeric", month: "short", year: "numeric" };
 
@@ -190,6 +199,7 @@ document.addEventListener("input", ({ target }) => {
   const [quantity, instant] = [target.closest("[data-quantity]"), target.closest("[data-instant]")];
   if (quantity) sayQuantity(quantity);
   if (instant) sayInstant(instant);
+  if (target.matches("select")) bringUnit(target);
 });
 document.addEventListener("keydown", enterMovesOn);
 document.addEventListener("keydown", catchScan, true);
