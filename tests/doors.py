@@ -22,8 +22,16 @@ class Api:
     def get(self, path: str, **query: str) -> TestResponse:
         return self._client.get(f"/api/v1{path}", query_string=query, headers=self._headers)
 
-    def post(self, path: str, body: Any, *, key: str | None = None) -> TestResponse:
-        headers = {**self._headers, "Idempotency-Key": key or f"test-{next(_keys)}"}
+    def post(
+        self,
+        path: str,
+        body: Any,
+        *,
+        key: str | None = None,
+        headers: dict[str, str] | None = None,
+    ) -> TestResponse:
+        unique = {"Idempotency-Key": key or f"test-{next(_keys)}"}
+        headers = {**self._headers, **unique, **(headers or {})}
         return self._client.post(f"/api/v1{path}", json=body, headers=headers)
 
 

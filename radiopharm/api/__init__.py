@@ -5,15 +5,25 @@ from flask import Flask
 from radiopharm import __version__
 from radiopharm.api import (
     administrations,
+    directives,
     dispensings,
     instruments,
+    patients,
     problems,
     reference,
     smorest,
     vials,
 )
 
-BLUEPRINTS = (reference.blp, vials.blp, instruments.blp, dispensings.blp, administrations.blp)
+BLUEPRINTS = (
+    reference.blp,
+    vials.blp,
+    instruments.blp,
+    dispensings.blp,
+    administrations.blp,
+    patients.blp,
+    directives.blp,
+)
 
 
 def register(app: Flask) -> None:

@@ -56,6 +56,7 @@ class Product:
     handling: Handling | None
     thaws: bool
     display_unit: str
+    route: str | None
     second_person_accepts: bool
     second_person_dispenses: bool
     dose_tolerance: DoseTolerance | None

@@ -36,6 +36,7 @@ def _product(code: str, table: Table, data: NuclearData) -> Product:
             handling=None if handling is None else Handling(handling),
             thaws=table.take("thaws", bool),
             display_unit=table.take("display_unit", str),
+            route=table.take_if_there("route", str),
             second_person_accepts=table.take("second_person_accepts", bool),
             second_person_dispenses=table.take("second_person_dispenses", bool),
             dose_tolerance=_dose_tolerance(table),

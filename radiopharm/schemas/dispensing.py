@@ -7,6 +7,7 @@ from marshmallow import Schema, fields, post_load, validate
 from radiopharm.core.dispensing import DispenseDose, DrawWish
 from radiopharm.core.signing import Signing
 from radiopharm.schemas.fields import Activity, Id, Instant, Line, Volume
+from radiopharm.schemas.signing import SigningSchema
 
 SEQUENCE = validate.Range(min=1, max=2**31 - 1)
 
@@ -22,18 +23,6 @@ class DrawSchema(Schema):
     def make(self, data: dict[str, Any], **_: Any) -> DrawWish:
         volume = data.pop("volume")
         return DrawWish(volume_ul=volume.amount if volume else None, **data)
-
-
-class SigningSchema(Schema):
-    """Name, secret (password, or bench PIN where one may do), and what the signature means."""
-
-    username = Line(required=True, most=64)
-    secret = fields.String(required=True, load_only=True, validate=validate.Length(1, 200))
-    meaning = Line(load_default="")
-
-    @post_load
-    def make(self, data: dict[str, Any], **_: Any) -> Signing:
-        return Signing(**data)
 
 
 class _DoseSchema(Schema):

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -50,6 +51,65 @@ def by_ids(db: sa.Connection, site_id: int, ids: Sequence[int]) -> list[Directiv
         for row in rows
     }
     return [found[directive_id] for directive_id in ids if directive_id in found]
+
+
+def add(db: sa.Connection, site_id: int, patient: str, actor_id: int, now: datetime) -> int:
+    """Write a new directive, still without a version; returns its id."""
+    values = {"site_id": site_id, "patient": patient, "recorded_at": now, "actor_id": actor_id}
+    return int(db.execute(directives.insert().values(values)).inserted_primary_key[0])
+
+
+def add_version(db: sa.Connection, directive_id: int, version: DirectiveVersion) -> None:
+    """Write the next version; a lost race shows as a stale conflict."""
+    db.execute(
+        directive_versions.insert().values(
+            directive_id=directive_id,
+            version=version.number,
+            product=version.product,
+            prescribed_bq=version.prescribed_bq,
+            lowest_bq=version.lowest_bq,
+            highest_bq=version.highest_bq,
+            prescribed_text=version.prescribed_text,
+            planned_for=version.planned_for,
+            route=version.route,
+            indication=version.indication,
+            cycle=version.cycle,
+            notes=version.notes,
+            reason=version.reason,
+            prescriber_id=version.prescriber_id,
+            recorded_at=version.recorded_at,
+            actor_id=version.recorded_by,
+        )
+    )
+
+
+def add_signature(
+    db: sa.Connection, directive_id: int, version: int, actor_id: int, at: datetime, signature: int
+) -> None:
+    """Write that a version is signed; each version once."""
+    _add_event(
+        db, directive_id, version, kind="signed", at=at, actor_id=actor_id, signature_id=signature
+    )
+
+
+def add_cancellation(
+    db: sa.Connection, directive_id: int, version: int, cancellation: Cancellation
+) -> None:
+    """Write that a directive is cancelled, at its newest version."""
+    _add_event(
+        db,
+        directive_id,
+        version,
+        kind="cancelled",
+        at=cancellation.at,
+        actor_id=cancellation.actor_id,
+        reason=cancellation.reason,
+    )
+
+
+def _add_event(db: sa.Connection, directive_id: int, version: int, **values: Any) -> None:
+    event = {"directive_id": directive_id, "version": version, "reason": "", **values}
+    db.execute(directive_events.insert().values(event))
 
 
 def _versions(db: sa.Connection, ids: Sequence[int]) -> dict[int, list[DirectiveVersion]]:

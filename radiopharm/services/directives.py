@@ -1,0 +1,178 @@
+"""Directives: drafted, changed in versions, signed by a physician, cancelled."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from radiopharm.core import prescribing as rules
+from radiopharm.core.actions import Action
+from radiopharm.core.directives import Cancellation, Directive
+from radiopharm.core.patients import RecordPatient
+from radiopharm.core.people import Person
+from radiopharm.core.prescribing import DirectiveText, Prescription
+from radiopharm.core.reference import Reference
+from radiopharm.core.refusals import Conflict, Invalid, Refusal, Refused
+from radiopharm.core.signing import Signing
+from radiopharm.services import accounts, patients
+from radiopharm.store import Connection, directives
+from radiopharm.store import accounts as people
+from radiopharm.store.acts import Act
+
+MEANING = "Prescribed as written"
+SIGNERS = ("physician",)
+
+
+def draft(act: Act, who: str | RecordPatient, said: Mapping[str, Any]) -> int:
+    """Write version 1 for a patient, who is found or recorded where identifiers are given.
+
+    Returns the directive's id. Raises `Invalid` with every reason why it cannot be as written.
+    """
+    text = _judged(act, _text(act, said))
+    patient = patients.reference_of(act, who)
+    directive_id = directives.add(act.db, act.actor.site.id, patient, act.actor.id, act.now)
+    _write(act, directive_id, 1, text, reason="")
+    act.record(
+        Action.DIRECTIVE_DRAFTED, *_subjects(directive_id, patient), version=1, **_facts(text)
+    )
+    return directive_id
+
+
+def change(
+    act: Act, directive_id: int, after_version: int, said: Mapping[str, Any], reason: str
+) -> None:
+    """Write the next version: the newest with what *said* changes; it is not signed yet."""
+    directive = _unmoved(act, directive_id, after_version)
+    if broken := rules.change_refusals(directive):
+        raise Refused(broken)
+    before = rules.text_of(directive.newest)
+    text = _judged(act, _text(act, said, before))
+    number = directive.newest.number + 1
+    _write(act, directive_id, number, text, reason)
+    act.record(
+        Action.DIRECTIVE_CHANGED,
+        *_subjects(directive_id, directive.patient),
+        reason=reason,
+        version=number,
+        old=_facts(before),
+        **_facts(text),
+    )
+
+
+def sign(act: Act, directive_id: int, after_version: int, signing: Signing) -> None:
+    """A physician's signature under exactly the newest version, which must be the one shown."""
+    directive = _unmoved(act, directive_id, after_version)
+    if broken := rules.sign_refusals(directive):
+        raise Refused(broken)
+    signature_id = accounts.sign(
+        act,
+        signing.username,
+        signing.secret,
+        meaning=signing.meaning or MEANING,
+        shown=rules.shown(directive),
+        roles=SIGNERS,
+    )
+    directives.add_signature(
+        act.db, directive_id, after_version, act.actor.id, act.now, signature_id
+    )
+    act.record(
+        Action.DIRECTIVE_SIGNED,
+        *_subjects(directive_id, directive.patient),
+        version=after_version,
+        signer=signing.username.strip().lower(),
+        signature_id=signature_id,
+    )
+
+
+def cancel(act: Act, directive_id: int, reason: str) -> None:
+    """Say that it is not to be carried out; for good."""
+    directive = directives.get(act.db, act.actor.site.id, directive_id)
+    if broken := rules.change_refusals(directive):
+        raise Refused(broken)
+    cancellation = Cancellation(at=act.now, actor_id=act.actor.id, reason=reason)
+    directives.add_cancellation(act.db, directive_id, directive.newest.number, cancellation)
+    act.record(
+        Action.DIRECTIVE_CANCELLED,
+        *_subjects(directive_id, directive.patient),
+        reason=reason,
+        version=directive.newest.number,
+    )
+
+
+def considered(reference: Reference, text: DirectiveText, now: datetime) -> Prescription:
+    """A text beside what is known of its product; `Invalid` when the product is unknown."""
+    product = reference.products.get(text.product)
+    if product is None:
+        unknown = Refusal(
+            code="unknown_product", field="product", message="Choose a product from the list."
+        )
+        raise Invalid([unknown])
+    return Prescription(text=text, product=product, now=now)
+
+
+def names(db: Connection, *found: Directive) -> dict[int, str]:
+    """The names of everyone who wrote, prescribed or cancelled, in one statement."""
+    ids: set[int | None] = {each.cancellation.actor_id for each in found if each.cancellation}
+    for version in (version for each in found for version in each.versions):
+        ids |= {version.recorded_by, version.prescriber_id}
+    return people.names(db, [user_id for user_id in ids if user_id is not None])
+
+
+def _text(act: Act, said: Mapping[str, Any], before: DirectiveText | None = None) -> DirectiveText:
+    given = {name: value for name, value in said.items() if name != "prescriber"}
+    if "prescriber" in said:
+        given["prescriber_id"] = _prescriber(act, said["prescriber"])
+    return replace(before, **given) if before else DirectiveText(**given)
+
+
+def _prescriber(act: Act, username: str | None) -> int | None:
+    if not username:
+        return None
+    row = people.account(act.db, username)
+    person: Person | None = people.person(act.db, row.id, via="") if row else None
+    if person is None or person.site.id != act.actor.site.id or not person.has(*SIGNERS):
+        message = "The prescriber must be a physician with an account here."
+        raise Invalid([Refusal(code="prescriber", field="prescriber", message=message)])
+    return person.id
+
+
+def _judged(act: Act, text: DirectiveText) -> DirectiveText:
+    prescription = considered(act.reference, text, act.now)
+    if broken := rules.refusals(prescription):
+        raise Invalid(broken)
+    return replace(text, route=text.route or prescription.product.route or "")
+
+
+def _unmoved(act: Act, directive_id: int, after_version: int) -> Directive:
+    directive = directives.get(act.db, act.actor.site.id, directive_id)
+    newest = directive.newest.number
+    if newest != after_version:
+        raise Conflict(
+            "stale",
+            f"{directive.code} has a newer version ({newest}) than the one you saw "
+            f"({after_version}). Look at it again.",
+            version=newest,
+        )
+    return directive
+
+
+def _write(act: Act, directive_id: int, number: int, text: DirectiveText, reason: str) -> None:
+    version = rules.version_of(
+        text, number=number, reason=reason, recorded_at=act.now, recorded_by=act.actor.id
+    )
+    directives.add_version(act.db, directive_id, version)
+
+
+def _subjects(directive_id: int, patient: str) -> tuple[str, str]:
+    return f"directive:{directive_id}", f"patient:{patient}"
+
+
+def _facts(text: DirectiveText) -> dict[str, Any]:
+    """What the audit says of a text: its figures; free text may name someone and stays out."""
+    return {
+        "product": text.product,
+        "prescribed": text.prescribed_text,
+        "range_bq": None if text.lowest_bq is None else [text.lowest_bq, text.highest_bq],
+        "planned_for": text.planned_for,
+        "cycle": text.cycle,
+    }
