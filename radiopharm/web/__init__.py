@@ -6,6 +6,7 @@ from flask_wtf import CSRFProtect
 from radiopharm.web import (
     access,
     accounts,
+    administering,
     calculator,
     errors,
     formatting,
@@ -19,6 +20,7 @@ from radiopharm.web import (
 
 PAGES = (
     accounts.bp,
+    administering.bp,
     calculator.bp,
     instruments.bp,
     operations.bp,

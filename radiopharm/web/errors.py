@@ -4,7 +4,7 @@ import logging
 import secrets
 from typing import Any
 
-from flask import Flask, Response, g, render_template, request
+from flask import Flask, Response, current_app, g, render_template, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
@@ -28,8 +28,7 @@ def register(app: Flask) -> None:
     app.register_error_handler(KeyReused, _reused)
     app.register_error_handler(StorageUnavailable, _unavailable)
     app.register_error_handler(CSRFError, _too_old)
-    if not app.testing:
-        app.register_error_handler(Exception, _unexpected)
+    app.register_error_handler(Exception, _unexpected)
 
 
 def page(status: int, title: str, message: str, **more: Any) -> Answer:
@@ -86,6 +85,8 @@ def answer(error: HTTPException) -> Any:
 
 
 def _unexpected(error: Exception) -> Answer:
+    if current_app.testing:
+        raise error
     number = secrets.token_hex(4)
     log.error("unexpected error %s at %s: %s", number, request.endpoint, type(error).__name__)
     log.debug("detail of %s", number, exc_info=error)

@@ -44,7 +44,7 @@ def register(app: Flask) -> None:
         ratio=lambda value: f"{float(value) * 100:.6g} %",
     )
     app.jinja_env.globals.update(
-        may=may, new_key=lambda: secrets.token_urlsafe(16), version=__version__
+        may=may, zip=zip, new_key=lambda: secrets.token_urlsafe(16), version=__version__
     )
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
