@@ -1,14 +1,12 @@
 """Commands that change what stands: each says what its author saw, and why."""
 
-from marshmallow import Schema, fields, validate
+from marshmallow import Schema
 
-from radiopharm.schemas.fields import Line
+from radiopharm.schemas.fields import Line, Sequence
 
 
 class AfterSequenceSchema(Schema):
     """The number of the newest entry its author saw, and the reason."""
 
-    after_sequence = fields.Integer(
-        required=True, strict=True, validate=validate.Range(min=1, max=2**31 - 1)
-    )
+    after_sequence = Sequence(required=True)
     reason = Line(load_default="")

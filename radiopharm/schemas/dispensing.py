@@ -6,17 +6,15 @@ from marshmallow import Schema, fields, post_load, validate
 
 from radiopharm.core.dispensing import DispenseDose, DrawWish
 from radiopharm.core.signing import Signing
-from radiopharm.schemas.fields import Activity, Id, Instant, Line, Volume
+from radiopharm.schemas.fields import Activity, Id, Instant, Line, Sequence, Volume
 from radiopharm.schemas.signing import SigningSchema
-
-SEQUENCE = validate.Range(min=1, max=2**31 - 1)
 
 
 class DrawSchema(Schema):
     """One vial to draw from; no volume means all that it holds."""
 
     vial_id = Id(required=True)
-    after_sequence = fields.Integer(required=True, strict=True, validate=SEQUENCE)
+    after_sequence = Sequence(required=True)
     volume = Volume(load_default=None, allow_none=True)
 
     @post_load
@@ -52,7 +50,7 @@ class DispensingSchema(_DoseSchema):
 class VialDispensingSchema(_DoseSchema):
     """The same with one draw: `after_sequence` and `volume` at the top."""
 
-    after_sequence = fields.Integer(required=True, strict=True, validate=SEQUENCE)
+    after_sequence = Sequence(required=True)
     volume = Volume(load_default=None, allow_none=True)
 
 

@@ -13,7 +13,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from marshmallow import ValidationError, fields
+from marshmallow import ValidationError, fields, validate
 
 from radiopharm.core import units
 from radiopharm.core.nuclides import UnknownNuclide, canonical
@@ -201,6 +201,13 @@ class Id(fields.Integer):
         if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= MAX_ID:
             raise ValidationError("Not a valid number.")
         return value
+
+
+class Sequence(Id):
+    """The number of the newest ledger entry that the author of a command saw."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(validate=validate.Range(min=1, max=2**31 - 1), **kwargs)
 
 
 def parse_instant(text: str) -> datetime:

@@ -87,7 +87,7 @@ def join(typed: Mapping[str, str]) -> tuple[dict[str, Any], dict[str, list[str]]
     values: dict[str, Any] = {}
     errors: dict[str, list[str]] = {}
     for name, text in typed.items():
-        text = text.strip()
+        text = text if name.endswith(".secret") else text.strip()
         if not text or name.endswith(("_unit", "_zone")):
             continue
         if name.endswith("_time"):
@@ -154,20 +154,23 @@ def _instant(typed: Mapping[str, str], stem: str) -> str:
 
 
 _ITEM = re.compile(r"(\w+)\.(\d{1,3})\.(\w+)")
+_PART = re.compile(r"(\w+)\.([a-z_]+)")
 
 
 def _nested(values: Mapping[str, Any]) -> dict[str, Any]:
-    """``impurities.0.nuclide`` boxes as a list of objects."""
+    """``impurities.0.nuclide`` boxes as a list of objects, ``signature.secret`` ones as one."""
     plain: dict[str, Any] = {}
+    objects: dict[str, dict[str, Any]] = {}
     lists: dict[str, dict[int, dict[str, Any]]] = {}
     for name, value in values.items():
         if match := _ITEM.fullmatch(name):
             lists.setdefault(match[1], {}).setdefault(int(match[2]), {})[match[3]] = value
+        elif match := _PART.fullmatch(name):
+            objects.setdefault(match[1], {})[match[2]] = value
         else:
             plain[name] = value
-    for name, items in lists.items():
-        plain[name] = [items[number] for number in sorted(items)]
-    return plain
+    items = {name: [found[number] for number in sorted(found)] for name, found in lists.items()}
+    return {**plain, **objects, **items}
 
 
 def _flat(messages: Any, prefix: str = "") -> dict[str, list[str]]:

@@ -1,0 +1,28 @@
+"""Boxes of a form joined to what the schemas read."""
+
+from collections.abc import Callable
+
+from radiopharm.runtime import Runtime
+from radiopharm.web import forms
+from tests import hospital
+from tests.doors import Pages
+
+
+def test_dotted_boxes_are_lists_and_objects() -> None:
+    boxes = {"draws.0.vial_id": "7", "draws.0.volume": "20.5", "draws.0.volume_unit": "mL"}
+    joined, _ = forms.join({**boxes, "signature.username": "nuria", "signature.secret": "1"})
+    assert joined["draws"] == [{"vial_id": "7", "volume": "20.5 mL"}]
+    assert joined["signature"] == {"username": "nuria", "secret": "1"}
+
+
+def test_a_secret_keeps_the_blanks_it_has() -> None:
+    joined, _ = forms.join({"signature.secret": " 12 ", "reason": " late "})
+    assert joined == {"reason": "late", "signature": {"secret": " 12 "}}
+
+
+def test_a_form_says_which_entry_its_author_saw(
+    pages: Callable[[str], Pages], runtime: Runtime
+) -> None:
+    vial_id = hospital.receive(runtime)
+    form = {"after_sequence": "1", "idempotency_key": "k"}
+    assert pages("radiopharmacist").post(f"/vials/{vial_id}/accept", form).status_code in (303, 409)
