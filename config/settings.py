@@ -14,7 +14,9 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 ROOT = Path(__file__).resolve().parent.parent
+USUAL_DATABASE = f"sqlite:///{ROOT / 'var' / 'radiopharm.db'}"
 MIN_KEY_LENGTH = 32
+KEYS = ("RADIOPHARM_SECRET_KEY", "RADIOPHARM_AUDIT_KEY")
 
 
 class BadSetting(ValueError):
@@ -35,13 +37,15 @@ class Settings:
     session_idle_minutes: int
     session_hours: int
     https: bool
+    directory: Path
     backup_directory: Path
+    key_files: tuple[Path, ...] = ()
     reference_directory: Path = ROOT / "config"
 
 
 def from_environment(environ: Mapping[str, str]) -> Settings:
     """The settings of this process; raises `BadSetting` naming the variable that cannot be used."""
-    url = environ.get("RADIOPHARM_DATABASE_URL") or f"sqlite:///{ROOT / 'var' / 'radiopharm.db'}"
+    url = _database(environ.get("RADIOPHARM_DATABASE_URL") or USUAL_DATABASE)
     secret = _key(environ, "RADIOPHARM_SECRET_KEY", url)
     audit = _audit_key(environ, secret)
     return Settings(
@@ -54,21 +58,29 @@ def from_environment(environ: Mapping[str, str]) -> Settings:
         near_expiry_hours=_whole(environ, "RADIOPHARM_NEAR_EXPIRY_HOURS", 12, 1, 240),
         session_idle_minutes=_whole(environ, "RADIOPHARM_SESSION_IDLE_MINUTES", 30, 1, 720),
         session_hours=_whole(environ, "RADIOPHARM_SESSION_HOURS", 12, 1, 24),
-        https=environ.get("RADIOPHARM_HTTPS", "") == "1",
+        https=_whole(environ, "RADIOPHARM_HTTPS", 0, 0, 1) == 1,
+        directory=_beside(url),
         backup_directory=Path(
             environ.get("RADIOPHARM_BACKUP_DIRECTORY") or _beside(url) / "backups"
         ),
+        key_files=_key_files(environ, url),
     )
 
 
+def _database(url: str) -> str:
+    if not url.startswith(("sqlite:///", "postgresql://", "postgresql+psycopg://")):
+        raise BadSetting(
+            "RADIOPHARM_DATABASE_URL must begin with sqlite:/// or postgresql:// "
+            "(sqlite:///var/radiopharm.db is one)"
+        )
+    return url
+
+
 def _key(environ: Mapping[str, str], name: str, url: str) -> str:
-    given = environ.get(name) or _from_file(environ.get(f"{name}_FILE"))
-    if given:
-        if len(given) < MIN_KEY_LENGTH:
-            raise BadSetting(f"{name} must have at least {MIN_KEY_LENGTH} characters")
+    if given := _given_key(environ, name):
         return given
     if url.startswith("sqlite"):
-        return _own_key(_beside(url) / "secret_key")
+        return _own_key(_own_key_file(url))
     raise BadSetting(
         f"{name} is not set; make one with: python -c 'import secrets; "
         "print(secrets.token_hex(32))'"
@@ -76,17 +88,34 @@ def _key(environ: Mapping[str, str], name: str, url: str) -> str:
 
 
 def _audit_key(environ: Mapping[str, str], secret: str) -> bytes:
-    name = "RADIOPHARM_AUDIT_KEY"
-    given = environ.get(name) or _from_file(environ.get(f"{name}_FILE"))
-    if not given:  # derived, so that it never lies in the database; README says what that costs
-        return hmac.new(secret.encode(), b"radiopharm audit head", hashlib.sha256).digest()
-    if len(given) < MIN_KEY_LENGTH:
+    given = _given_key(environ, "RADIOPHARM_AUDIT_KEY")
+    if given:
+        return given.encode()
+    # derived, so that it never lies in the database; README says what that costs
+    return hmac.new(secret.encode(), b"radiopharm audit head", hashlib.sha256).digest()
+
+
+def _given_key(environ: Mapping[str, str], name: str) -> str:
+    given = environ.get(name) or _from_file(f"{name}_FILE", environ.get(f"{name}_FILE"))
+    if given and len(given) < MIN_KEY_LENGTH:
         raise BadSetting(f"{name} must have at least {MIN_KEY_LENGTH} characters")
-    return given.encode()
+    return given
 
 
-def _from_file(path: str | None) -> str:
-    return Path(path).read_text().strip() if path else ""
+def _from_file(name: str, path: str | None) -> str:
+    try:
+        return Path(path).read_text().strip() if path else ""
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadSetting(f"{name} names a file that cannot be read") from error
+
+
+def _key_files(environ: Mapping[str, str], url: str) -> tuple[Path, ...]:
+    given = (environ.get(f"{name}_FILE") for name in KEYS)
+    return (*(Path(path) for path in given if path), _own_key_file(url))
+
+
+def _own_key_file(url: str) -> Path:
+    return _beside(url) / "secret_key"
 
 
 def _own_key(path: Path) -> str:

@@ -7,16 +7,19 @@ from flask import Flask, Response, request
 from flask.typing import ResponseReturnValue
 from flask_wtf import CSRFProtect
 from werkzeug.exceptions import HTTPException
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from config.settings import Settings, from_environment
 from radiopharm import api, cli, web
 from radiopharm.clock import Clock, utc_now
+from radiopharm.observation import observe
 from radiopharm.runtime import make_runtime
 
 POLICY = "; ".join(
     [
         "default-src 'none'",
-        *(f"{kind}-src 'self'" for kind in ("script", "style", "img", "font", "connect")),
+        *(f"{kind}-src 'self'" for kind in ("script", "style", "font", "connect")),
+        "img-src 'self' data:",  # Bootstrap's own ticks and arrows
         "form-action 'self'",
         "base-uri 'none'",
         "frame-ancestors 'none'",
@@ -28,6 +31,7 @@ HEADERS = {
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
+TWO_YEARS_OF_HTTPS = "max-age=63072000; includeSubDomains"
 MAX_BODY = 1024 * 1024
 MAX_FIELDS = 300
 
@@ -51,13 +55,21 @@ def create_app(
         TRAP_HTTP_EXCEPTIONS=False,
     )
     app.extensions["radiopharm"] = make_runtime(settings, clock)
+    observe(app)
     csrf = CSRFProtect(app)
     web.register(app, csrf)
     api.register(app)
     cli.register(app)
     app.register_error_handler(HTTPException, _http_error)
     app.after_request(_protect)
+    if settings.https:
+        _stand_behind_proxy(app)
     return app
+
+
+def _stand_behind_proxy(app: Flask) -> None:
+    """One proxy ends TLS and says who called, by which name and how."""
+    app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]
 
 
 def _http_error(error: HTTPException) -> ResponseReturnValue:
@@ -68,6 +80,8 @@ def _http_error(error: HTTPException) -> ResponseReturnValue:
 def _protect(response: Response) -> Response:
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
+    if request.is_secure:
+        response.headers["Strict-Transport-Security"] = TWO_YEARS_OF_HTTPS
     if not response.headers.get("Cache-Control"):
         response.headers["Cache-Control"] = "no-store"
     return response

@@ -66,6 +66,7 @@ def settings(url: str, folder: Path) -> Settings:
         session_idle_minutes=30,
         session_hours=12,
         https=False,
+        directory=folder,
         backup_directory=folder / "backups",
     )
 

@@ -1,23 +1,23 @@
 """Errors as application/problem+json (RFC 9457): every reason at once, no typed value echoed."""
 
 import json
-import logging
-import secrets
 from collections.abc import Iterable
 from functools import singledispatch
 from typing import Any
 
-from flask import Response, current_app
+import structlog
+from flask import Response, current_app, g
 from werkzeug.exceptions import HTTPException
 
 from radiopharm.core.decay import OutOfRange
 from radiopharm.core.nuclides import UnknownNuclide
 from radiopharm.core.refusals import Conflict, Forbidden, Invalid, NotFound, Refusal, Refused
+from radiopharm.logs import described
 from radiopharm.services.accounts import WrongSecret
 from radiopharm.store.acts import KeyReused
 from radiopharm.store.errors import StorageUnavailable
 
-log = logging.getLogger("radiopharm")
+log = structlog.get_logger("radiopharm")
 
 TITLES = {
     400: "This cannot be read",
@@ -60,10 +60,8 @@ def answer(error: Exception) -> Response:
     """The problem that an exception means; what nobody foresaw is a bug, logged under a number."""
     if current_app.testing:
         raise error
-    number = secrets.token_hex(4)
-    log.error("unexpected error %s: %s", number, type(error).__name__)
-    log.debug("detail of %s", number, exc_info=error)
-    return problem(500, detail="Nothing was saved.", request_id=number)
+    log.error("unexpected error", **described(error))
+    return problem(500, detail="Nothing was saved.", request_id=g.get("request_id"))
 
 
 @answer.register

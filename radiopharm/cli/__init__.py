@@ -2,9 +2,21 @@
 
 from flask import Flask
 
-from radiopharm.cli import audit, database, tokens, users
+from radiopharm.cli import (
+    audit,
+    database,
+    serving,
+    tokens,
+    users,
+)
 
-NOUNS = (database.group, users.group, tokens.group, audit.group)
+NOUNS = (
+    audit.group,
+    database.group,
+    serving.serve,
+    tokens.group,
+    users.group,
+)
 
 
 def register(app: Flask) -> None:

@@ -6,6 +6,7 @@ append-only guards). A library with the WAL-reset bug mended may use WAL with FU
 """
 
 import math
+import os
 import sqlite3
 from pathlib import Path
 from typing import Any
@@ -49,10 +50,15 @@ def _sqlite(address: sa.URL) -> sa.Engine:
     engine = sa.create_engine(
         address, hide_parameters=True, connect_args={"check_same_thread": False}
     )
+    event.listen(engine, "do_connect", _keep_private)
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)
     _TURNSTILES[engine] = Turnstile(path)
     return engine
+
+
+def _keep_private(_dialect: Any, _record: Any, arguments: list[Any], _options: Any) -> None:
+    os.close(os.open(arguments[0], os.O_RDWR | os.O_CREAT, 0o600))  # SQLite's own would be 0644
 
 
 def wal_is_safe(version: tuple[int, ...]) -> bool:

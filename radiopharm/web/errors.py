@@ -1,19 +1,19 @@
 """Answers that are not the page asked for: what happened, what was saved, what to do."""
 
-import logging
-import secrets
 from typing import Any
 
+import structlog
 from flask import Flask, Response, current_app, g, render_template, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from radiopharm.core.decay import OutOfRange
 from radiopharm.core.refusals import Conflict, Forbidden, Invalid, NotFound, Refused
+from radiopharm.logs import described
 from radiopharm.store.acts import KeyReused
 from radiopharm.store.errors import StorageUnavailable
 
-log = logging.getLogger("radiopharm")
+log = structlog.get_logger("radiopharm")
 Answer = tuple[str, int]
 
 
@@ -87,8 +87,7 @@ def answer(error: HTTPException) -> Any:
 def _unexpected(error: Exception) -> Answer:
     if current_app.testing:
         raise error
-    number = secrets.token_hex(4)
-    log.error("unexpected error %s at %s: %s", number, request.endpoint, type(error).__name__)
-    log.debug("detail of %s", number, exc_info=error)
+    log.error("unexpected error", **described(error))
     g.setdefault("person", None)
+    number = g.get("request_id")
     return page(500, "Something went wrong here", "Tell support the number.", request_id=number)

@@ -1,13 +1,18 @@
 """The first page, the scanner's one door, and whether the process is well."""
 
 import re
+from ipaddress import ip_address
 
-from flask import Blueprint, Response, flash, redirect, request, url_for
+import structlog
+from flask import Blueprint, Response, flash, g, redirect, request, url_for
 from werkzeug.wrappers import Response as Redirect
 
-from radiopharm.store import migrations
+from radiopharm.core.refusals import Forbidden
+from radiopharm.observation import exposition
+from radiopharm.store import durability
 from radiopharm.web.access import may, runtime
 
+log = structlog.get_logger("radiopharm")
 bp = Blueprint("operations", __name__)
 FIRST_PAGES = ("today.show", "stock.show", "waste.show", "accounts.show", "calculator.show")
 PAGES = {"V": ("vials.show", "vial_id")}
@@ -39,7 +44,23 @@ def healthz() -> Response:
 
 @bp.get("/readyz")
 def readyz() -> Response:
-    """The database answers and has the schema this program expects."""
-    ready = migrations.current(runtime().engine) == migrations.newest()
-    said, status = ("ready\n", 200) if ready else ("schema is not current\n", 503)
+    """The database answers, is current and keeps what it is told; what is wrong, the log says."""
+    found = durability.faults(runtime().engine)
+    if found:
+        log.error("not ready", faults=found)
+    said, status = ("not ready\n", 503) if found else ("ready\n", 200)
     return Response(said, status, mimetype="text/plain")
+
+
+@bp.get("/metrics")
+def metrics() -> Response:
+    """Counts for Prometheus: for a scraper on this machine, an administrator or an auditor."""
+    person = g.person
+    if not (_is_local_scraper() or (person and person.has("admin", "auditor"))):
+        raise Forbidden
+    return Response(exposition(), mimetype="text/plain")
+
+
+def _is_local_scraper() -> bool:
+    is_forwarded = "X-Forwarded-For" in request.headers or "Forwarded" in request.headers
+    return not is_forwarded and ip_address(request.remote_addr or "0.0.0.0").is_loopback

@@ -1,0 +1,55 @@
+"""Before anything serves or schedules: what is unsafe is said, and nothing starts."""
+
+import ipaddress
+from collections.abc import Iterable
+from pathlib import Path
+
+import click
+from flask import current_app
+
+from radiopharm.cli.acting import runtime
+from radiopharm.store import durability
+
+OTHERS = 0o007
+
+
+def require_safe(*, host: str = "127.0.0.1") -> None:
+    """Raise with every fault of settings, files and database on a line of its own."""
+    here = runtime()
+    found = [
+        *_plain_http(host, is_https=here.settings.https),
+        *_debugging(),
+        *_open_to_others([*here.settings.key_files, *durability.files(here.engine)]),
+        *durability.faults(here.engine),
+    ]
+    here.engine.dispose()
+    if found:
+        raise click.ClickException("radiopharm does not start:\n" + "\n".join(found))
+
+
+def _plain_http(host: str, *, is_https: bool) -> Iterable[str]:
+    if not is_https and not _is_loopback(host):
+        yield (
+            f"{host} is seen by other machines, and passwords would cross the network in the "
+            "clear: put a proxy that speaks HTTPS in front and set RADIOPHARM_HTTPS=1."
+        )
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False
+
+
+def _debugging() -> Iterable[str]:
+    if current_app.debug:
+        yield "Debugging is on, and whoever sees an error page could run code: unset FLASK_DEBUG."
+
+
+def _open_to_others(paths: Iterable[Path]) -> Iterable[str]:
+    for path in paths:
+        if path.exists() and path.stat().st_mode & OTHERS:
+            yield f"Everyone on this machine can open {path}: chmod 600 {path}"
