@@ -5,6 +5,7 @@ from flask import Flask
 from radiopharm import __version__
 from radiopharm.api import (
     administrations,
+    audit,
     directives,
     dispensings,
     instruments,
@@ -23,6 +24,7 @@ BLUEPRINTS = (
     administrations.blp,
     patients.blp,
     directives.blp,
+    audit.blp,
 )
 
 

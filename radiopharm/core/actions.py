@@ -1,5 +1,6 @@
 """What can happen, as the audit names it: subject:what was done."""
 
+from collections.abc import Mapping
 from enum import StrEnum
 
 
@@ -54,3 +55,20 @@ class Action(StrEnum):
     DOCUMENT_PRINTED = "document:printed"
     JOB_RAN = "job:ran"
     RESTORED = "database:restored"
+
+
+VIEWS: Mapping[str, tuple[Action, ...]] = {
+    "voids": (Action.DOSE_VOIDED, Action.ENTRY_REVERSED, Action.DIRECTIVE_CANCELLED),
+    "refusals": (Action.ACCESS_REFUSED,),
+    "failed-sign-ins": (Action.SIGN_IN_FAILED,),
+    "identity": (Action.PATIENT_RECORDED, Action.PATIENT_SEEN),
+    "taken-out": (Action.EXPORTED, Action.DOCUMENT_PRINTED),
+    "accounts": (
+        Action.USER_CREATED,
+        Action.USER_DISABLED,
+        Action.USER_CHANGED,
+        Action.TOKEN_CREATED,
+        Action.TOKEN_REVOKED,
+    ),
+}
+"""What the safety officer looks for again and again; "late" is a view too, over facts."""

@@ -146,6 +146,8 @@ def _end_fault(
     if missing:
         said = f"event {max(missing)} was witnessed, the stream ends at {end.number}"
         return _at(end, end.number + 1, "cut", said)
+    if not heads and not end.number:
+        return None  # nothing was ever written there
     if len(heads) != 1:
         return _at(end, end.number, "head", f"the stream has {len(heads)} heads instead of one")
     return _head_fault(end, heads[0], key)

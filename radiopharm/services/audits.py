@@ -1,14 +1,52 @@
-"""The audit trail: proved, and handed out so that anyone can prove it."""
+"""The audit trail: searched, proved, and handed out so that anyone can prove it."""
 
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
+from radiopharm.core.actions import Action
 from radiopharm.core.audit import Head
 from radiopharm.core.audit_check import Fault, walk
+from radiopharm.core.refusals import Refusal, Refused
 from radiopharm.store import Connection, audit_trail
+from radiopharm.store.acts import Act
+from radiopharm.store.audit_trail import Filters
 
 Witnessed = Mapping[str, Mapping[int, str]]
+JOB = "audit"
+"""The job that walks the chain; the page shows its last run."""
+MOST_EXPORTED = 20_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recorded:
+    """An event for people: who, what, old → new, why, when and from where."""
+
+    number: int
+    at: datetime
+    actor: str
+    action: str
+    hash: str
+    said: Mapping[str, Any]
+
+    @property
+    def reason(self) -> str:
+        """Why, as its author wrote it."""
+        return str(self.said.get("reason", ""))
+
+    @property
+    def subjects(self) -> list[str]:
+        """What it is about: ``vial:17``."""
+        return list(self.said.get("subjects", ()))
+
+    @property
+    def changes(self) -> list[tuple[str, Any, Any]]:
+        """Each fact with what it was before (None when it is new) and what it is."""
+        facts = dict(self.said.get("facts", {}))
+        old = facts.pop("old", {})
+        return [(name, old.get(name), facts.get(name)) for name in sorted({*facts, *old})]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,16 +65,37 @@ class Verification:
         return sum(end.number for end in self.streams)
 
 
+def search(
+    db: Connection, stream: str, filters: Filters, before: int | None, size: int
+) -> tuple[list[Recorded], int | None]:
+    """A page of *stream*, newest first, below number *before*; and where the next one begins."""
+    rows, following = audit_trail.page(db, stream, filters, before, size)
+    return [_recorded(row) for row in rows], following
+
+
+def export(act: Act, stream: str, filters: Filters, asked: Mapping[str, str]) -> list[Recorded]:
+    """Every event that *filters* find, newest first; that it was taken out is an event itself.
+
+    Raises `Refused` when there are more than a spreadsheet bears.
+    """
+    found, following = search(act.db, stream, filters, None, MOST_EXPORTED)
+    if following is not None:
+        said = f"More than {MOST_EXPORTED} events are found. Narrow the time window."
+        raise Refused([Refusal(code="too_many", field="from", message=said)])
+    act.record(Action.EXPORTED, list="audit", stream=stream, asked=asked, rows=len(found))
+    return found
+
+
 def verify(
-    db: Connection, key: bytes, stream: str | None = None, witnessed: Witnessed | None = None
+    db: Connection, key: bytes, *streams: str, witnessed: Witnessed | None = None
 ) -> Verification:
-    """Walk one stream or every one; `witnessed` are heads kept elsewhere: stream → number → hash.
+    """Walk *streams*, or every one; `witnessed` are heads kept elsewhere: stream → number → hash.
 
     Reads in chunks, writes nothing, and stops at the first record that does not hold.
     """
     known = witnessed or {}
     ends = []
-    for name in [stream] if stream else sorted({*audit_trail.streams(db), *known}):
+    for name in streams or sorted({*audit_trail.streams(db), *known}):
         found = walk(
             name,
             audit_trail.events(db, name),
@@ -69,6 +128,17 @@ def exported(db: Connection) -> Iterator[str]:
         for kept_head in audit_trail.heads(db, stream):
             head = kept_head.head
             yield _line(stream=stream, head=head.number, hash=head.hash, mac=kept_head.mac)
+
+
+def _recorded(row: Any) -> Recorded:
+    return Recorded(
+        number=row.number,
+        at=row.at,
+        actor=row.actor,
+        action=row.action,
+        hash=row.hash,
+        said=json.loads(row.canonical),
+    )
 
 
 def _line(**members: object) -> str:

@@ -15,6 +15,7 @@ from radiopharm.core.audit import Event, Head, instant_text
 from radiopharm.core.audit_check import Kept, KeptHead
 from radiopharm.store.base import EPOCH
 from radiopharm.store.tables.audit import audit_events, audit_heads, audit_subjects
+from radiopharm.store.tables.derived import job_runs
 
 CHUNK = 1000
 NOT_A_NUMBER = 2**63
@@ -50,6 +51,13 @@ def head(db: sa.Connection, stream: str) -> Head:
     heads = audit_heads.c
     row = db.execute(sa.select(audit_heads).where(heads.stream == stream)).first()
     return Head(stream=stream, number=row.number, hash=row.hash) if row else Head(stream=stream)
+
+
+def last_checked(db: sa.Connection, job: str) -> sa.Row[Any] | None:
+    """The newest run of the job that walks the chain."""
+    runs = job_runs.c
+    query = sa.select(job_runs).where(runs.job == job).order_by(runs.slot.desc()).limit(1)
+    return db.execute(query).first()
 
 
 def streams(db: sa.Connection) -> list[str]:

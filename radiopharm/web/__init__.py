@@ -7,6 +7,7 @@ from radiopharm.web import (
     access,
     accounts,
     administering,
+    audit,
     calculator,
     errors,
     formatting,
@@ -21,6 +22,7 @@ from radiopharm.web import (
 PAGES = (
     accounts.bp,
     administering.bp,
+    audit.bp,
     calculator.bp,
     instruments.bp,
     operations.bp,

@@ -1,0 +1,49 @@
+"""What may be asked of the audit trail, the same for the page and for programs."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from marshmallow import Schema, ValidationError, fields, validate, validates_schema
+
+from radiopharm.core.actions import VIEWS, Action
+from radiopharm.schemas.fields import Id, Instant, Line
+from radiopharm.store.audit_trail import Filters
+
+LATE = "late"
+SUBJECTS = ("vial", "dose", "container", "directive", "patient")
+
+
+class AuditQuery(Schema):
+    """Who, about what, which acts, when; `system` is the chain of what belongs to no site."""
+
+    person = Line(most=64)
+    vial = Id()
+    dose = Id()
+    container = Id()
+    directive = Id()
+    patient = Line(most=32)
+    action = fields.String(validate=validate.OneOf([str(action) for action in Action]))
+    view = fields.String(validate=validate.OneOf([*VIEWS, LATE]))
+    stream = fields.String(load_default="site", validate=validate.OneOf(["site", "system"]))
+    start = Instant(data_key="from")
+    end = Instant(data_key="to")
+
+    @validates_schema
+    def _window(self, asked: Mapping[str, Any], **_: Any) -> None:
+        if "start" in asked and "end" in asked and asked["start"] >= asked["end"]:
+            raise ValidationError("The window ends before it begins.", "to")
+
+
+def filters(asked: Mapping[str, Any]) -> Filters:
+    """The store's filters of a loaded query."""
+    view = asked.get("view")
+    actions = [str(action) for action in VIEWS.get(view or "", ())]
+    chosen = [asked["action"]] if "action" in asked else actions
+    return Filters(
+        actor=asked.get("person"),
+        subjects=tuple(f"{kind}:{asked[kind]}" for kind in SUBJECTS if kind in asked),
+        actions=tuple(chosen),
+        late=view == LATE,
+        start=asked.get("start"),
+        end=asked.get("end"),
+    )
