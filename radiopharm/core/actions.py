@@ -28,6 +28,7 @@ class Action(StrEnum):
     VIAL_ASSAYED = "vial:assayed"
     VIAL_DISCARDED = "vial:discarded"
     VIAL_TRANSFERRED = "vial:transferred"
+    VIAL_DILUTED = "vial:diluted"
     VIAL_COMPOSITION_CHANGED = "vial:composition-changed"
     ENTRY_REVERSED = "vial:entry:reversed"
     PATIENT_RECORDED = "patient:recorded"

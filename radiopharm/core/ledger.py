@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from itertools import groupby
 
 from radiopharm.core.refusals import Conflict
 
@@ -133,6 +134,20 @@ def reverse(ledger: Ledger, entry: Entry, *, recorded_at: datetime, reason: str)
     )
 
 
+def beyond(balance: Amount, opening: Amount, volume_ul: int) -> Amount:
+    """What turned out to be there beyond the book when *volume_ul* left a vial.
+
+    The surplus volume counts at the concentration that the book holds, or, of a vial that is empty
+    by the book, at that of its *opening* entry. Raises `ValueError` when the book holds enough.
+    """
+    surplus_ul = volume_ul - balance.volume_ul
+    if surplus_ul <= 0:
+        raise ValueError("the book holds that much")
+    known = balance if balance.volume_ul else opening
+    activity = known.reference_bq * surplus_ul // known.volume_ul
+    return Amount(volume_ul=surplus_ul, reference_bq=activity)
+
+
 def balance_at(
     entries: Iterable[Entry], at: datetime, known_at: datetime | None = None
 ) -> Amount | None:
@@ -145,6 +160,23 @@ def balance_at(
     if not counted:
         return None
     return sum((entry.change for entry in counted), start=NOTHING)
+
+
+def impossible_from(entries: Sequence[Entry]) -> datetime | None:
+    """The first instant at which a vial would have held what no vial can; None when there is none.
+
+    Entries made late count from when they happened, so a balance can be possible now and not then.
+    """
+    balance = NOTHING
+    for at, together in groupby(sorted(entries, key=_happened), key=_happened):
+        balance = sum((entry.change for entry in together), start=balance)
+        if not balance.is_possible:
+            return at
+    return None
+
+
+def _happened(entry: Entry) -> datetime:
+    return entry.occurred_at
 
 
 def faults(entries: Sequence[Entry]) -> list[str]:
