@@ -6,8 +6,10 @@ from radiopharm import __version__
 from radiopharm.api import (
     administrations,
     audit,
+    corrections,
     directives,
     dispensings,
+    happenings,
     instruments,
     patients,
     problems,
@@ -19,6 +21,8 @@ from radiopharm.api import (
 BLUEPRINTS = (
     reference.blp,
     vials.blp,
+    happenings.blp,
+    corrections.blp,
     instruments.blp,
     dispensings.blp,
     administrations.blp,

@@ -97,9 +97,14 @@ def accept(command: dict[str, Any], vial_id: int) -> dict[str, Any]:
 
     def work(act: Act) -> dict[str, Any]:
         receiving.accept(act, vial_id, command["after_sequence"], command["reason"])
-        return shapes.vial(_look(act, vial_id))
+        return as_it_stands(act, vial_id)
 
     return act(work).answer
+
+
+def as_it_stands(act: Act, vial_id: int) -> dict[str, Any]:
+    """The vial as an act leaves it."""
+    return shapes.vial(_look(act, vial_id))
 
 
 def _look(act: Act, vial_id: int) -> VialAt:

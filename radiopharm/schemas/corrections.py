@@ -1,8 +1,13 @@
-"""Commands that change what stands: each says what its author saw, and why."""
+"""What changes a vial's book: what its author saw, how much, when it happened, and why."""
 
-from marshmallow import Schema
+from typing import Any, ClassVar
 
-from radiopharm.schemas.fields import Line, Sequence
+from marshmallow import Schema, post_load
+
+from radiopharm.core.assays import Assay
+from radiopharm.core.corrections import Taking
+from radiopharm.core.ledger import Kind
+from radiopharm.schemas.fields import Activity, Id, Instant, Line, Sequence, Volume
 
 
 class AfterSequenceSchema(Schema):
@@ -10,3 +15,59 @@ class AfterSequenceSchema(Schema):
 
     after_sequence = Sequence(required=True)
     reason = Line(load_default="")
+
+
+class _TakingSchema(AfterSequenceSchema):
+    kind: ClassVar[Kind]
+    volume = Volume(load_default=None, allow_none=True)
+    occurred_at = Instant(load_default=None, allow_none=True)
+
+    @post_load
+    def make(self, data: dict[str, Any], **_: Any) -> Taking:
+        volume = data.pop("volume")
+        return Taking(kind=self.kind, volume_ul=volume.amount if volume else None, **data)
+
+
+class DiscardSchema(_TakingSchema):
+    """A volume, or without one all that is held; more than the book holds says how it was found."""
+
+    kind = Kind.DISCARDED
+    overdrawn_reason = Line(load_default="")
+
+
+class DiluteSchema(_TakingSchema):
+    """A volume without activity that came in."""
+
+    kind = Kind.DILUTED
+    volume = Volume(required=True)
+
+
+class TransferSchema(_TakingSchema):
+    """To whom it went; a licensed recipient's licence, none for the supplier it came from."""
+
+    kind = Kind.TRANSFERRED
+    reason = Line(load_default="", most=80)
+    recipient = Line(required=True, most=60)
+    licence = Line(load_default="", most=40)
+
+    @post_load
+    def make(self, data: dict[str, Any], **_: Any) -> tuple[Taking, dict[str, str]]:
+        to = {name: data.pop(name) for name in ("recipient", "licence")}
+        licence = f", licence {to['licence']}" if to["licence"] else ", the supplier"
+        said = f"To {to['recipient']}{licence}"
+        reason = f"{said}: {data['reason']}" if data["reason"] else said
+        taking: Taking = super().make({**data, "reason": reason})
+        return taking, to
+
+
+class AssaySchema(AfterSequenceSchema):
+    """What was read, when, and with which activity meter."""
+
+    measured_activity = Activity(required=True, allow_zero=True)
+    measured_at = Instant(required=True)
+    instrument_id = Id(required=True)
+
+    @post_load
+    def make(self, data: dict[str, Any], **_: Any) -> Assay:
+        measured = data.pop("measured_activity")
+        return Assay(measured_bq=measured.amount, measured_text=measured.text, **data)

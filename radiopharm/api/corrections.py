@@ -1,0 +1,94 @@
+"""What moves a vial's book beside dispensing, by JSON; each answers with the vial it leaves."""
+
+from typing import Any
+
+from marshmallow import Schema, fields
+
+from radiopharm.api import schemas
+from radiopharm.api.access import act
+from radiopharm.api.smorest import JsonBlueprint
+from radiopharm.api.vials import as_it_stands
+from radiopharm.core.assays import Assay
+from radiopharm.core.corrections import Taking
+from radiopharm.schemas.corrections import (
+    AfterSequenceSchema,
+    AssaySchema,
+    DiluteSchema,
+    DiscardSchema,
+    TransferSchema,
+)
+from radiopharm.schemas.fields import Id
+from radiopharm.services import assays, corrections, ledgers
+from radiopharm.store.acts import Act
+
+blp = JsonBlueprint("corrections", "/vials", "What moves a vial's book beside dispensing.")
+Answer = dict[str, Any]
+
+
+class AssayOut(Schema):
+    """A reading; `sequence` is its entry's, none where the reading moves nothing, and why not."""
+
+    id = Id()
+    expected_bq = schemas.Number()
+    sequence = fields.Integer(allow_none=True)
+    not_posted_because = fields.String()
+    vial = fields.Nested(schemas.VialOut)
+
+
+@blp.post("/<int:vial_id>/discard")
+@blp.arguments(DiscardSchema)
+@blp.response(200, schemas.VialOut)
+def discard(command: Taking, vial_id: int) -> Answer:
+    """Discard a volume, or all that is held."""
+    return _take(vial_id, command)
+
+
+@blp.post("/<int:vial_id>/transfer")
+@blp.arguments(TransferSchema)
+@blp.response(200, schemas.VialOut)
+def transfer(command: tuple[Taking, dict[str, str]], vial_id: int) -> Answer:
+    """Hand a volume, or all that is held, to a licensed recipient or back to the supplier."""
+    taking, to = command
+    return _take(vial_id, taking, **to)
+
+
+@blp.post("/<int:vial_id>/dilute")
+@blp.arguments(DiluteSchema)
+@blp.response(200, schemas.VialOut)
+def dilute(command: Taking, vial_id: int) -> Answer:
+    """Add volume without activity."""
+    return _take(vial_id, command)
+
+
+@blp.post("/<int:vial_id>/assays")
+@blp.arguments(AssaySchema)
+@blp.response(201, AssayOut)
+def assay(command: Assay, vial_id: int) -> Answer:
+    """Measure the vial; the difference is posted where the reading speaks for the principal."""
+
+    def work(act: Act) -> Answer:
+        found = assays.assay(act, vial_id, command)
+        return {**found, "vial": as_it_stands(act, vial_id)}
+
+    return act(work, key_required=True).answer
+
+
+@blp.post("/<int:vial_id>/entries/<int:sequence>/reversal")
+@blp.arguments(AfterSequenceSchema)
+@blp.response(201, schemas.VialOut)
+def reverse(command: Answer, vial_id: int, sequence: int) -> Answer:
+    """Undo one entry by its mirror image; each once, and a dose's only by voiding the dose."""
+
+    def work(act: Act) -> Answer:
+        ledgers.reverse(act, vial_id, sequence, command["after_sequence"], command["reason"])
+        return as_it_stands(act, vial_id)
+
+    return act(work).answer
+
+
+def _take(vial_id: int, taking: Taking, **facts: str) -> Answer:
+    def work(act: Act) -> Answer:
+        corrections.take(act, vial_id, taking, **facts)
+        return as_it_stands(act, vial_id)
+
+    return act(work).answer
