@@ -51,7 +51,7 @@ def guard(app: Flask, csrf: CSRFProtect) -> None:
         if table.is_public(request.endpoint):
             return None
         if g.person is None:
-            wanted = request.full_path if request.method == "GET" else "/"
+            wanted = request.full_path.rstrip("?") if request.method == "GET" else "/"
             return cast(Response, redirect(url_for("accounts.sign_in", next=wanted)))
         if not table.allows(request.endpoint, g.person.roles):
             _record_refusal(request.endpoint)
