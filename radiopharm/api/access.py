@@ -3,6 +3,7 @@
 from typing import Any, cast
 
 from flask import current_app, g, request
+from werkzeug.datastructures import WWWAuthenticate
 from werkzeug.exceptions import BadRequest, PreconditionRequired, Unauthorized
 
 from radiopharm.api.decoding import decode
@@ -15,6 +16,7 @@ from radiopharm.store import accounts
 from radiopharm.store.acts import Act, Once, Outcome, Work, fingerprint
 
 MAX_KEY = 60
+_CHALLENGE = WWWAuthenticate("bearer")
 
 
 def runtime() -> Runtime:
@@ -37,7 +39,9 @@ def check() -> None:
     if table.is_public(endpoint):
         return
     if g.person is None:
-        raise Unauthorized("Send the header Authorization: Bearer <token>.")
+        raise Unauthorized(
+            "Send the header Authorization: Bearer <token>.", www_authenticate=_CHALLENGE
+        )
     if not table.allows(endpoint, g.person.roles):
         runtime().act(_refusal(endpoint), actor=g.person, now=g.now)
         raise Forbidden

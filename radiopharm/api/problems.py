@@ -113,7 +113,9 @@ def _unavailable(_: StorageUnavailable) -> Response:
 
 @answer.register
 def _http(error: HTTPException) -> Response:
-    headers = {k: v for k, v in error.get_headers() if k in ("Allow", "Retry-After")}
+    headers = {
+        k: v for k, v in error.get_headers() if k in ("Allow", "Retry-After", "WWW-Authenticate")
+    }
     messages = getattr(error, "data", {}).get("messages")
     if messages is None:
         return problem(error.code or 500, detail=error.description, headers=headers)

@@ -80,6 +80,11 @@ class Product:
     def is_whole_vial(self) -> bool:
         return self.handling is Handling.WHOLE_VIAL
 
+    def expiry_after_calibration(self, reference_at: datetime) -> datetime | None:
+        """When the shelf life from calibration ends; None where the product states none."""
+        shelf_life = self.shelf_life_after_calibration_s
+        return reference_at + timedelta(seconds=shelf_life.value) if shelf_life else None
+
     def use_by_after_opening(self, opened_at: datetime) -> datetime | None:
         """Until when an opened vial may be used; None where the product sets no such clock."""
         shelf_life = self.shelf_life_after_opening_s

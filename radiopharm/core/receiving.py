@@ -209,4 +209,29 @@ def _is_in_date(d: Delivery) -> Refusal | None:
     )
 
 
-_WARNINGS = (_volume_is_usual, _concentration_is_usual, _is_in_date)
+def _expiry_is_within_the_shelf_life(d: Delivery) -> Refusal | None:
+    latest = d.product.expiry_after_calibration(d.command.reference_at)
+    if latest is None or d.command.expires_at <= latest:
+        return None
+    shelf_life = d.product.shelf_life_after_calibration_s
+    assert shelf_life is not None
+    return Refusal(
+        code="expiry_beyond_shelf_life",
+        field="expires_at",
+        message=(
+            f"{d.product.name} keeps {shelf_life.text} from calibration; this expiry is later. "
+            "Check both dates."
+        ),
+        value=fmt.duration(decay.seconds(d.command.reference_at, d.command.expires_at)),
+        operator="<=",
+        limit=shelf_life.text,
+        source=shelf_life.source,
+    )
+
+
+_WARNINGS = (
+    _volume_is_usual,
+    _concentration_is_usual,
+    _is_in_date,
+    _expiry_is_within_the_shelf_life,
+)
