@@ -79,7 +79,8 @@ def export() -> Response:
 def _asked() -> Any:
     typed = request.args.to_dict()
     for stem in ("from", "to"):
-        typed[f"{stem}_time"] = typed.get(f"{stem}_time") or "00:00"
+        if typed.get(f"{stem}_date") and not typed.get(f"{stem}_time"):
+            typed[f"{stem}_time"] = "00:00"
         typed.setdefault(f"{stem}_zone", site_zone().key)
     return forms.load(AuditQuery(), {**typed, **_subject(typed)})
 
