@@ -303,10 +303,17 @@ def upgrade() -> None:
         sa.Column("recorded_at", INSTANT, nullable=False),
         sa.Column("actor_id", sa.BigInteger(), nullable=False),
         sa.Column("reason", sa.String(length=200), nullable=False),
+        sa.Column("signature_id", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(
             ["actor_id"],
             ["users.id"],
             name=op.f("fk_rule_pack_choices_actor_id"),
+            ondelete="RESTRICT",
+        ),
+        sa.ForeignKeyConstraint(
+            ["signature_id"],
+            ["signatures.id"],
+            name=op.f("fk_rule_pack_choices_signature_id"),
             ondelete="RESTRICT",
         ),
         sa.ForeignKeyConstraint(
@@ -316,6 +323,7 @@ def upgrade() -> None:
             ondelete="RESTRICT",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_rule_pack_choices")),
+        sa.UniqueConstraint("signature_id", name=op.f("uq_rule_pack_choices_signature_id")),
     )
     op.create_table(
         "licence_conditions",
@@ -327,15 +335,20 @@ def upgrade() -> None:
         ),
         sa.Column("site_id", sa.BigInteger(), nullable=False),
         sa.Column("number", sa.String(length=64), nullable=False),
-        sa.Column("nuclide", sa.String(length=16), nullable=False),
+        sa.Column("nuclides", sa.String(length=200), nullable=False),
         sa.Column("wording", sa.String(length=1000), nullable=False),
-        sa.Column("hold_half_lives", sa.String(length=16), nullable=True),
+        sa.Column("hold", sa.String(length=40), nullable=False),
+        sa.Column("hold_unit", sa.String(length=16), nullable=False),
         sa.Column("from_at", INSTANT, nullable=False),
         sa.Column("recorded_at", INSTANT, nullable=False),
         sa.Column("actor_id", sa.BigInteger(), nullable=False),
         sa.CheckConstraint(
-            "number <> '' AND wording <> ''",
-            name=op.f("ck_licence_conditions_a_condition_has_its_number_and_wording"),
+            "number <> '' AND nuclides <> '' AND wording <> ''",
+            name=op.f("ck_licence_conditions_a_condition_is_complete"),
+        ),
+        sa.CheckConstraint(
+            "hold_unit IN ('half-lives', 'd')",
+            name=op.f("ck_licence_conditions_hold_unit_is_known"),
         ),
         sa.ForeignKeyConstraint(
             ["actor_id"],

@@ -43,7 +43,7 @@ KEYS = {
     "waste_item_contents": ["id", "item_id, nuclide"],
     "waste_measurements": ["id"],
     "waste_releases": ["id", "container_id", "signature_id"],
-    "rule_pack_choices": ["id"],
+    "rule_pack_choices": ["id", "signature_id"],
     "licence_conditions": ["id"],
     "limits": ["id"],
     "job_runs": ["job, slot"],

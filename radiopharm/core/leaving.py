@@ -10,6 +10,7 @@ from datetime import datetime
 from radiopharm.core.legs import Leg
 from radiopharm.core.refusals import Refusal, Rule, run
 from radiopharm.core.release import Check
+from radiopharm.core.signing import Signing
 from radiopharm.core.waste import Container
 
 SAFETY_OFFICER = "safety_officer"
@@ -21,6 +22,26 @@ class Departure:
 
     way: str
     left_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReleaseContainer:
+    """A release as asked for; without a pack the site's choice decides."""
+
+    destination: str
+    labels_defaced: bool
+    signature: Signing
+    pack: str | None = None
+    after_sequence: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandOver:
+    """A hand-over as asked for; the licence is the recipient's, empty for the supplier."""
+
+    recipient: str
+    licence_number: str = ""
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

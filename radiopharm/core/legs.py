@@ -8,7 +8,7 @@ A new kind is an entry in `rule_packs.KINDS` and a function in `JUDGES`, nothing
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -41,6 +41,12 @@ class Leg:
     status: Status
     message: str
     earliest_at: datetime | None = None
+
+    def as_dict(self) -> dict[str, object]:
+        """The leg for JSON, as the check answers it and a release keeps it."""
+        earliest_at = self.earliest_at
+        utc = earliest_at and earliest_at.astimezone(UTC).isoformat().replace("+00:00", "Z")
+        return {**asdict(self), "status": self.status.value, "earliest_at": utc}
 
 
 def judge(rule: LegRule, container: Container, at: datetime) -> Leg:

@@ -13,6 +13,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from radiopharm.core.figures import Status
+from radiopharm.core.signing import Signing
 
 COMPARE: dict[str, Callable[[Fraction, Fraction], bool]] = {
     "<=": operator.le,
@@ -92,3 +93,17 @@ class RulePack:
             raise ValueError("a pack without legs would release anything")
         if len({leg.code for leg in self.legs}) < len(self.legs):
             raise ValueError("two legs have the same code")
+
+    @property
+    def edition(self) -> str:
+        """Which text of the rules this is: the date it is in force from."""
+        return self.effective_from.isoformat()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChooseRulePack:
+    """A safety officer's signed choice of the pack their site clears waste by."""
+
+    pack: str
+    reason: str
+    signature: Signing

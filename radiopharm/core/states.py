@@ -3,6 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
+from radiopharm.core.containers import WasteContainer
 from radiopharm.core.directives import Directive, DirectiveVersion
 from radiopharm.core.doses import Dose
 from radiopharm.core.ledger import Amount
@@ -18,6 +19,20 @@ class VialState(StrEnum):
     QUARANTINED = "quarantined"
     EXPIRED = "expired"
     EMPTY = "empty"
+
+
+class ContainerState(StrEnum):
+    """What a waste container is at an instant; whether it may leave is asked of its check."""
+
+    NOT_HERE = "not_here"
+    OPEN = "open"
+    SEALED = "sealed"
+    RELEASED = "released"
+    TRANSFERRED = "transferred"
+    RETURNED = "returned_to_supplier"
+
+
+LEFT = frozenset({ContainerState.RELEASED, ContainerState.TRANSFERRED, ContainerState.RETURNED})
 
 
 def vial_state(vial: Vial, balance: Amount | None, at: datetime) -> VialState:
@@ -100,3 +115,22 @@ def dose_state(dose: Dose) -> DoseState:
     if dose.needs_a_place:
         return DoseState.RETURNED
     return DoseState.DISCARDED if dose.waste_item_id is not None else DoseState.VOID
+
+
+def container_state(container: WasteContainer, at: datetime) -> ContainerState:
+    """The state of a waste container at *at*."""
+    if at < container.opened_at:
+        return ContainerState.NOT_HERE
+    left = container.departure
+    if left is not None and at >= left.left_at:
+        return _WAYS[left.way]
+    if container.seal is not None and at >= container.seal.at:
+        return ContainerState.SEALED
+    return ContainerState.OPEN
+
+
+_WAYS = {
+    "released": ContainerState.RELEASED,
+    "transferred": ContainerState.TRANSFERRED,
+    "returned": ContainerState.RETURNED,
+}

@@ -6,7 +6,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from radiopharm.store.tables.doses import administrations, residues
+from radiopharm.core.refusals import NotFound
+from radiopharm.store.tables.doses import administrations, dispensings, residues
+from radiopharm.store.tables.waste import waste_items
 
 
 def add(db: sa.Connection, values: Mapping[str, Any], left: Iterable[Mapping[str, Any]]) -> int:
@@ -32,3 +34,20 @@ def of_dose(db: sa.Connection, dose_id: int) -> dict[str, Any] | None:
     found["working"] = json.loads(row.working)
     found["residues"] = [dict(each._mapping) for each in left]
     return found
+
+
+def residue(db: sa.Connection, site_id: int, residue_id: int) -> sa.Row[Any]:
+    """A residue of the site with its dose and the container it lies in, if it does.
+
+    Raises `NotFound`.
+    """
+    row = db.execute(
+        sa.select(residues, administrations.c.dispensing_id, waste_items.c.container_id)
+        .join(administrations, administrations.c.id == residues.c.administration_id)
+        .join(dispensings, dispensings.c.id == administrations.c.dispensing_id)
+        .outerjoin(waste_items, waste_items.c.residue_id == residues.c.id)
+        .where(dispensings.c.site_id == site_id, residues.c.id == residue_id)
+    ).first()
+    if row is None:
+        raise NotFound(f"residue {residue_id}")
+    return row

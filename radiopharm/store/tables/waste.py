@@ -164,6 +164,8 @@ rule_pack_choices = sa.Table(
     instant("recorded_at"),
     reference("actor_id", "users"),
     text("reason"),
+    reference("signature_id", "signatures"),
+    sa.UniqueConstraint("signature_id"),
     info=APPEND_ONLY,
 )
 
@@ -173,13 +175,18 @@ licence_conditions = sa.Table(
     identity(),
     reference("site_id", "sites"),
     text("number", 64),
-    text("nuclide", 16),
+    text("nuclides"),
     text("wording", 1000),
-    sa.Column("hold_half_lives", sa.String(16), nullable=True),
+    text("hold", 40),
+    text("hold_unit", 16),
     instant("from_at"),
     instant("recorded_at"),
     reference("actor_id", "users"),
-    check("a_condition_has_its_number_and_wording", "number <> '' AND wording <> ''"),
+    check(
+        "a_condition_is_complete",
+        "number <> '' AND nuclides <> '' AND wording <> ''",
+    ),
+    check("hold_unit_is_known", "hold_unit IN ('half-lives', 'd')"),
     info=APPEND_ONLY,
 )
 

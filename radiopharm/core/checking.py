@@ -1,0 +1,128 @@
+"""The release check of a container of the register: the rules in force, and that it is still here.
+
+What `core.release` says of the contents, with a leg more for what only the register knows.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from radiopharm.core import formatting as fmt
+from radiopharm.core.containers import WasteContainer
+from radiopharm.core.figures import Status
+from radiopharm.core.legs import Leg, seal_leg
+from radiopharm.core.nuclides import NuclearData
+from radiopharm.core.release import Check, release_check
+from radiopharm.core.rule_packs import RulePack
+from radiopharm.core.states import ContainerState, container_state
+from radiopharm.core.waste import Container, LicenceCondition, contents, ignoring
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RulesInForce:
+    """A site's rules at an instant; `pack` None where it has not chosen one."""
+
+    pack: RulePack | None
+    conditions: tuple[LicenceCondition, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContainerAt:
+    """A container at an instant: its state, what is in it, and whether it may be released."""
+
+    container: WasteContainer
+    at: datetime
+    state: ContainerState
+    rules: RulesInForce
+    check: Check
+
+    @property
+    def contents_bq(self) -> dict[str, float]:
+        """Becquerels of every radioactive nuclide, progeny included, the most active first."""
+        found = self.check.contents_bq
+        return dict(sorted(found.items(), key=lambda each: -each[1]))
+
+    @property
+    def activity_bq(self) -> float:
+        """Everything in it together."""
+        return sum(self.check.contents_bq.values())
+
+    @property
+    def blocking(self) -> tuple[Leg, ...]:
+        """The legs that stand in the way."""
+        return tuple(leg for leg in self.check.legs if leg.passed is not True)
+
+
+def seen(
+    container: WasteContainer, at: datetime, rules: RulesInForce, data: NuclearData
+) -> ContainerAt:
+    """*container* at *at* (aware, UTC), judged by *rules*."""
+    check = _check(container.facts(rules.conditions), at, rules, data)
+    return ContainerAt(
+        container=container,
+        at=at,
+        state=container_state(container, at),
+        rules=rules,
+        check=_still_here(container, at, check),
+    )
+
+
+def without_impurities(
+    container: WasteContainer, at: datetime, rules: RulesInForce, data: NuclearData
+) -> Check | None:
+    """The check as it would be had nothing but the principal nuclide gone in; for comparison only.
+
+    None where there is no impurity, or where it changes neither the verdict nor the instant.
+    """
+    facts = container.facts(rules.conditions)
+    impurities = {portion.symbol for portion in facts.nuclides} - {container.nuclide}
+    real, ideal = (_check(each, at, rules, data) for each in (facts, ignoring(facts, impurities)))
+    differs = (real.releasable, real.earliest_at) != (ideal.releasable, ideal.earliest_at)
+    return ideal if impurities and differs else None
+
+
+def _check(facts: Container, at: datetime, rules: RulesInForce, data: NuclearData) -> Check:
+    if rules.pack is not None:
+        return release_check(facts, rules.pack, at, data)
+    return Check(
+        releasable=False,
+        earliest_at=None,
+        governing=_NO_PACK.code,
+        legs=(seal_leg(facts, at), _NO_PACK),
+        contents_bq=contents(facts, at, data),
+    )
+
+
+def _still_here(container: WasteContainer, at: datetime, check: Check) -> Check:
+    left = container.departure
+    if left is None or at < left.left_at:
+        return check
+    leg = replace(
+        _HERE, message=f"It was {left.way} on {fmt.instant(left.left_at, UTC)}.", value=left.way
+    )
+    return replace(check, releasable=False, earliest_at=None, governing=leg.code, legs=(leg,))
+
+
+_HERE = Leg(
+    code="here",
+    kind="here",
+    passed=False,
+    value="",
+    limit="here",
+    operator="=",
+    clause="a container leaves once",
+    source="house rule",
+    status=Status.VERIFIED,
+    message="",
+)
+_NO_PACK = Leg(
+    code="rule_pack",
+    kind="rule_pack",
+    passed=None,
+    value="none chosen",
+    limit="a pack chosen",
+    operator="=",
+    clause="a site's safety officer chooses its rule pack and signs the choice",
+    source="house rule",
+    status=Status.VERIFIED,
+    message="Choose a rule pack: nothing is released by rules nobody has signed.",
+)

@@ -1,0 +1,154 @@
+"""A waste container as the register has it: what went in, what happened to it, how it left.
+
+Nothing here says "releasable": that is asked of `core.release`, with the facts that `facts` gives.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from radiopharm.core.leaving import Departure
+from radiopharm.core.waste import Container, LicenceCondition, PutIn, Survey
+
+UNITS = ("µSv/h", "cps", "cpm")
+
+
+class ContainerKind(StrEnum):
+    """What it is; an article is one thing by itself."""
+
+    BAG = "bag"
+    SHARPS = "sharps"
+    ARTICLE = "article"
+
+
+class Source(StrEnum):
+    """Where an item came from."""
+
+    VIAL = "vial"
+    DOSE = "dose"
+    RESIDUE = "residue"
+    OTHER = "other"
+
+
+class Step(StrEnum):
+    """What can happen to a container besides filling, measuring and release."""
+
+    SEALED = "sealed"
+    MOVED = "moved"
+    TRANSFERRED = "transferred"
+    RETURNED = "returned_to_supplier"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """Something that went in, with what it was taken from and the nuclear data it keeps."""
+
+    id: int
+    source: Source
+    put_in: PutIn
+    data_set: str
+    description: str
+    recorded_at: datetime
+    actor_id: int
+    vial_id: int | None = None
+    sequence: int | None = None
+    dispensing_id: int | None = None
+    residue_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContainerEvent:
+    """One step: when it was, when we heard, by whom, and what belongs to its kind."""
+
+    step: Step
+    at: datetime
+    recorded_at: datetime
+    actor_id: int
+    reason: str = ""
+    place: str | None = None
+    mass_g: int | None = None
+    recipient: str | None = None
+    licence: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measurement:
+    """A survey of the container, as recorded."""
+
+    id: int
+    survey: Survey
+    recorded_at: datetime
+    actor_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReleaseRecord:
+    """A signed release with the legs as they stood, whatever the rules say since."""
+
+    id: int
+    pack: str
+    pack_edition: str
+    legs: tuple[Mapping[str, Any], ...]
+    destination: str
+    measurement_id: int | None
+    signature_id: int
+    at: datetime
+    actor_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WasteContainer:
+    """A container by nuclide: what is principal in every item; impurities ride along."""
+
+    id: int
+    site_id: int
+    kind: ContainerKind
+    nuclide: str
+    first_place: str
+    description: str
+    opened_at: datetime
+    opened_by: int
+    items: tuple[Item, ...] = ()
+    events: tuple[ContainerEvent, ...] = ()
+    measurements: tuple[Measurement, ...] = ()
+    release: ReleaseRecord | None = None
+
+    @property
+    def code(self) -> str:
+        """What its label and the scanner say."""
+        return f"W-{self.id:06d}"
+
+    @property
+    def sequence(self) -> int:
+        """How many facts it has; a signer names the one they saw last."""
+        return len(self.items) + len(self.events) + len(self.measurements)
+
+    @property
+    def seal(self) -> ContainerEvent | None:
+        """The seal; there is one at most."""
+        return next((event for event in self.events if event.step is Step.SEALED), None)
+
+    @property
+    def departure(self) -> Departure | None:
+        """How and when it left; None while it is here."""
+        if self.release is not None:
+            return Departure(way="released", left_at=self.release.at)
+        words = {Step.TRANSFERRED: "transferred", Step.RETURNED: "returned"}
+        left = next((event for event in self.events if event.step in words), None)
+        return Departure(way=words[left.step], left_at=left.at) if left else None
+
+    def place(self, at: datetime) -> str:
+        """Where it stood at *at*."""
+        moved = [e for e in self.events if e.step is Step.MOVED and e.at <= at]
+        return max(moved, key=lambda e: e.at).place or "" if moved else self.first_place
+
+    def facts(self, conditions: Iterable[LicenceCondition] = ()) -> Container:
+        """What decides when it may leave, under the site's licence *conditions*."""
+        return Container(
+            items=tuple(item.put_in for item in self.items),
+            sealed_at=self.seal.at if self.seal else None,
+            surveys=tuple(measurement.survey for measurement in self.measurements),
+            licence_conditions=tuple(conditions),
+        )

@@ -1,0 +1,239 @@
+"""Filling a waste container: opening it, putting things in, measuring and sealing it.
+
+An item keeps what it held at the instant it went in: the principal nuclide and the declared
+impurities, in whole becquerels, with the half-lives of the vial it came from. Progeny that nobody
+declared is not put in; it grows again from what was.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from decimal import Decimal
+
+from radiopharm.core import formatting as fmt
+from radiopharm.core.containers import ContainerKind, Source, WasteContainer
+from radiopharm.core.ledger import Amount
+from radiopharm.core.nuclides import NuclearData
+from radiopharm.core.receiving import AHEAD_TOLERATED
+from radiopharm.core.reference import Reference
+from radiopharm.core.refusals import Refusal, Rule, run
+from radiopharm.core.vials import Vial, contents, nuclear_data
+from radiopharm.core.waste import Portion
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenContainer:
+    """A new container; `opened_at` None means now."""
+
+    kind: ContainerKind
+    nuclide: str
+    place: str
+    description: str = ""
+    opened_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PutItem:
+    """Something to put in, by its source; `put_in_at` None means now, no volume means all.
+
+    Other material declares its activities at that instant, its principal nuclide first.
+    """
+
+    source: Source
+    put_in_at: datetime | None = None
+    description: str = ""
+    reason: str = ""
+    vial_id: int | None = None
+    after_sequence: int | None = None
+    volume_ul: int | None = None
+    dispensing_id: int | None = None
+    residue_id: int | None = None
+    activities_bq: tuple[tuple[str, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seal:
+    """The container is closed for good; its mass where somebody weighed it."""
+
+    sealed_at: datetime | None = None
+    mass_g: int | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measure:
+    """A reading at the surface against background, both in one unit, numbers as typed."""
+
+    background: Decimal
+    reading: Decimal
+    unit: str
+    unshielded: bool
+    most_sensitive_scale: bool
+    instrument_id: int
+    measured_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """Something about to be done to a container at an instant, which stands in the box `field`.
+
+    `nuclide` is the principal one of what is put in.
+    """
+
+    container: WasteContainer
+    at: datetime
+    now: datetime
+    field: str
+    nuclide: str = ""
+
+
+def opening_faults(
+    nuclide: str, opened_at: datetime, now: datetime, data: NuclearData
+) -> tuple[Refusal, ...]:
+    """Everything that cannot be true of a new container."""
+    found = []
+    if opened_at > now + AHEAD_TOLERATED:
+        found.append(Refusal(code="ahead", field="opened_at", message=_AHEAD))
+    if nuclide not in data.nuclides:
+        said = f"{data.name} has no data for {nuclide}."
+        found.append(Refusal(code="unknown_nuclide", field="nuclide", message=said))
+    return tuple(found)
+
+
+def faults(change: Change) -> tuple[Refusal, ...]:
+    """Everything that cannot be true of the instant given."""
+    return run(_INSTANT_RULES, change)
+
+
+def seal_faults(change: Change) -> tuple[Refusal, ...]:
+    """Everything that cannot be true of the instant of a seal."""
+    return run(_SEAL_RULES, change)
+
+
+def filling_refusals(change: Change) -> tuple[Refusal, ...]:
+    """Everything that forbids putting this into that container."""
+    return run(_FILLING_RULES, change)
+
+
+def sealing_refusals(change: Change) -> tuple[Refusal, ...]:
+    """Everything that forbids sealing the container."""
+    return run(_SEALING_RULES, change)
+
+
+def keeping_refusals(change: Change) -> tuple[Refusal, ...]:
+    """Everything that forbids measuring or moving a container: it must still be here."""
+    return run((_is_still_here,), change)
+
+
+def portions(
+    vial: Vial, amount: Amount, at: datetime, reference: Reference, scale: float = 1.0
+) -> tuple[Portion, ...]:
+    """What *amount* of a vial is at *at*: its principal nuclide and its declared impurities.
+
+    *scale* is for what a reading found instead of what the book has. Raises as `vials.contents`.
+    """
+    data = nuclear_data(vial, reference)
+    present = contents(vial, amount, at, data)
+    return tuple(
+        _portion(symbol, round(present[symbol] * scale), data)
+        for symbol in (vial.nuclide, *vial.ratios)
+    )
+
+
+def declared_portions(
+    activities_bq: Iterable[tuple[str, int]], data: NuclearData
+) -> tuple[Portion, ...]:
+    """What somebody declares; raises `UnknownNuclide`."""
+    return tuple(_portion(symbol, activity, data) for symbol, activity in activities_bq)
+
+
+def together(found: Iterable[Portion]) -> tuple[Portion, ...]:
+    """One portion a nuclide: activities added, the longest of their half-lives kept."""
+    added: dict[str, Portion] = {}
+    for portion in found:
+        other = added.get(portion.symbol, replace(portion, activity_bq=0))
+        longest = max(other, portion, key=lambda each: each.half_life_s)
+        total = other.activity_bq + portion.activity_bq
+        added[portion.symbol] = replace(longest, activity_bq=total)
+    return tuple(added.values())
+
+
+def _portion(symbol: str, activity_bq: int, data: NuclearData) -> Portion:
+    nuclide = data.get(symbol)
+    return Portion(
+        symbol=symbol,
+        activity_bq=activity_bq,
+        half_life_s=nuclide.half_life_s,
+        half_life_text=nuclide.half_life_text,
+        half_life_source=nuclide.source,
+    )
+
+
+def _is_not_ahead(change: Change) -> Refusal | None:
+    if change.at <= change.now + AHEAD_TOLERATED:
+        return None
+    return Refusal(code="ahead", field=change.field, message=_AHEAD)
+
+
+def _is_after_opening(change: Change) -> Refusal | None:
+    opened_at = change.container.opened_at
+    if change.at >= opened_at:
+        return None
+    said = f"{change.container.code} was opened later, on {fmt.instant(opened_at, UTC)}."
+    return Refusal(code="before_opening", field=change.field, message=said)
+
+
+def _is_after_the_last_item(change: Change) -> Refusal | None:
+    items = change.container.items
+    last_at = max((item.put_in.put_in_at for item in items), default=change.at)
+    if change.at >= last_at:
+        return None
+    said = f"The last item went in on {fmt.instant(last_at, UTC)}; it was sealed after that."
+    return Refusal(code="before_last_item", field=change.field, message=said)
+
+
+def _is_still_here(change: Change) -> Refusal | None:
+    left = change.container.departure
+    if left is None:
+        return None
+    said = f"{change.container.code} was {left.way} on {fmt.instant(left.left_at, UTC)}."
+    return Refusal(code="already_left", message=said)
+
+
+def _is_open(change: Change) -> Refusal | None:
+    seal = change.container.seal
+    if seal is None:
+        return None
+    said = (
+        f"{change.container.code} was sealed on {fmt.instant(seal.at, UTC)}; nothing changes in it."
+    )
+    return Refusal(code="sealed_already", message=f"{said} Take another container.")
+
+
+def _has_contents(change: Change) -> Refusal | None:
+    if change.container.items:
+        return None
+    said = f"{change.container.code} is empty. Put something in before it is sealed."
+    return Refusal(code="empty", message=said)
+
+
+def _is_of_one_nuclide(change: Change) -> Refusal | None:
+    container = change.container
+    if change.nuclide == container.nuclide:
+        return None
+    said = f"{container.code} is for {container.nuclide}; this is {change.nuclide}."
+    return Refusal(
+        code="other_nuclide",
+        field="nuclide",
+        message=f"{said} Put it into a container for {change.nuclide}.",
+        value=change.nuclide,
+        operator="=",
+        limit=container.nuclide,
+    )
+
+
+_AHEAD = "That lies in the future. Enter when it really happened."
+_INSTANT_RULES: tuple[Rule[Change], ...] = (_is_not_ahead, _is_after_opening)
+_SEAL_RULES: tuple[Rule[Change], ...] = (*_INSTANT_RULES, _is_after_the_last_item)
+_FILLING_RULES: tuple[Rule[Change], ...] = (_is_still_here, _is_open, _is_of_one_nuclide)
+_SEALING_RULES: tuple[Rule[Change], ...] = (_is_still_here, _is_open, _has_contents)

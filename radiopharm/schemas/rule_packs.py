@@ -1,0 +1,58 @@
+"""A site's rules on the way in: the choice of a pack, and a condition of its licence."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from marshmallow import Schema, fields, post_load, validate
+
+from radiopharm.core.rule_packs import ChooseRulePack
+from radiopharm.core.waste import LicenceCondition
+from radiopharm.schemas.fields import Instant, Line, Nuclide, Plain
+from radiopharm.schemas.signing import SigningSchema
+
+
+class ChooseRulePackSchema(Schema):
+    """Which pack, why, and the safety officer's signature."""
+
+    pack = Line(required=True, most=64)
+    reason = Line(required=True)
+    signature = fields.Nested(SigningSchema, required=True)
+
+    @post_load
+    def make(self, data: dict[str, Any], **_: Any) -> ChooseRulePack:
+        return ChooseRulePack(**data)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entered:
+    """A licence condition and the instant from which it holds; None is now."""
+
+    condition: LicenceCondition
+    from_at: datetime | None
+
+
+class LicenceConditionSchema(Schema):
+    """Number and wording as the licence has them, the nuclides it lets decay here, for how long.
+
+    `hold` counts half-lives of each nuclide, or days, since the last item went in.
+    """
+
+    number = Line(required=True, most=64)
+    wording = Line(required=True, most=1000)
+    nuclides = fields.List(Nuclide(), required=True, validate=validate.Length(min=1, max=12))
+    hold = Plain(required=True)
+    hold_unit = fields.String(required=True, validate=validate.OneOf(["half-lives", "d"]))
+    from_at = Instant(load_default=None, allow_none=True)
+
+    @post_load
+    def make(self, data: dict[str, Any], **_: Any) -> Entered:
+        condition = LicenceCondition(
+            number=data["number"],
+            text=data["wording"],
+            nuclides=frozenset(data["nuclides"]),
+            hold=Decimal(data["hold"]),
+            hold_unit=data["hold_unit"],
+        )
+        return Entered(condition=condition, from_at=data["from_at"])

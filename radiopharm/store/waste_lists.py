@@ -1,0 +1,68 @@
+"""Pages of waste containers by their facts, oldest first.
+
+The conditions say in SQL what `core.states.container_state` says in words; a test holds them equal.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from radiopharm.core.states import LEFT, ContainerState
+from radiopharm.store.tables.waste import waste_containers, waste_events, waste_releases
+
+HERE = frozenset({ContainerState.OPEN, ContainerState.SEALED})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filters:
+    """What a page of containers is narrowed to; `states` empty means every state."""
+
+    nuclide: str | None = None
+    states: frozenset[ContainerState] = frozenset()
+
+
+def page(
+    db: sa.Connection, site_id: int, at: datetime, filters: Filters, after: int, size: int
+) -> tuple[list[int], bool]:
+    """Ids of at most *size* containers above *after*, and whether more follow."""
+    containers = waste_containers.c
+    query = sa.select(containers.id).where(containers.site_id == site_id, containers.id > after)
+    if filters.nuclide is not None:
+        query = query.where(containers.nuclide == filters.nuclide)
+    if filters.states:
+        query = query.where(sa.or_(*(_is(state, at) for state in sorted(filters.states))))
+    ids = list(db.scalars(query.order_by(containers.id).limit(size + 1)))
+    return ids[:size], len(ids) > size
+
+
+def open_for(db: sa.Connection, site_id: int, nuclide: str, at: datetime) -> list[int]:
+    """The open containers that take *nuclide*."""
+    filters = Filters(nuclide=nuclide, states=frozenset({ContainerState.OPEN}))
+    return page(db, site_id, at, filters, 0, 200)[0]
+
+
+def _is(state: ContainerState, at: datetime) -> sa.ColumnElement[bool]:
+    opened = waste_containers.c.opened_at <= at
+    if state is ContainerState.NOT_HERE:
+        return ~opened
+    left = {way: _left(way, at) for way in LEFT}
+    if state in left:
+        return sa.and_(opened, left[state])
+    sealed = _happened("sealed", at)
+    here = sa.and_(opened, *(~each for each in left.values()))
+    return sa.and_(here, sealed if state is ContainerState.SEALED else ~sealed)
+
+
+def _left(way: ContainerState, at: datetime) -> sa.ColumnElement[bool]:
+    if way is not ContainerState.RELEASED:
+        return _happened(str(way), at)
+    releases = waste_releases.c
+    return sa.exists().where(releases.container_id == waste_containers.c.id, releases.at <= at)
+
+
+def _happened(kind: str, at: datetime) -> sa.Exists:
+    events = waste_events.c
+    return sa.exists().where(
+        events.container_id == waste_containers.c.id, events.kind == kind, events.at <= at
+    )
