@@ -14,8 +14,10 @@ from radiopharm.api import (
     patients,
     problems,
     reference,
+    rule_packs,
     smorest,
     vials,
+    waste,
 )
 
 BLUEPRINTS = (
@@ -29,6 +31,8 @@ BLUEPRINTS = (
     patients.blp,
     directives.blp,
     audit.blp,
+    waste.blp,
+    rule_packs.blp,
 )
 
 

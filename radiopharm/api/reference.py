@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from radiopharm.api import shapes
+from radiopharm.api import shapes, waste_shapes
 from radiopharm.api.access import runtime
 from radiopharm.api.paging import page
 from radiopharm.api.schemas import NuclideOut, ProductOut, page_of
 from radiopharm.api.smorest import JsonBlueprint
+from radiopharm.api.waste_schemas import RulePackOut
 from radiopharm.core import calculator
 from radiopharm.core.calculator import Question
 from radiopharm.schemas.calculator import DecayAnswer, DecaySchema
@@ -41,3 +42,10 @@ def nuclides() -> dict[str, Any]:
 def products() -> dict[str, Any]:
     """Every product with its figures, each with source and status."""
     return page(map(shapes.product, runtime().reference.products.values()), None)
+
+
+@blp.get("/rule-packs")
+@blp.response(200, page_of(RulePackOut, "RulePack"))
+def rule_packs() -> dict[str, Any]:
+    """Every rule pack with every figure, its source and its status."""
+    return page(map(waste_shapes.rule_pack, runtime().reference.rule_packs.values()), None)

@@ -9,7 +9,7 @@ from radiopharm.schemas.fields import Line, Sequence
 from radiopharm.schemas.signing import SigningSchema
 
 
-class ReleaseSchema(Schema):
+class ReleaseContainerSchema(Schema):
     """A release: `pack` is the site's choice unless given; `after_sequence` is what was seen."""
 
     pack = Line(load_default=None, allow_none=True, most=64)
@@ -23,7 +23,7 @@ class ReleaseSchema(Schema):
         return ReleaseContainer(**data)
 
 
-class TransferSchema(Schema):
+class TransferContainerSchema(Schema):
     """To whom, and under which licence they may hold it."""
 
     recipient = Line(required=True)
@@ -35,7 +35,7 @@ class TransferSchema(Schema):
         return HandOver(**data)
 
 
-class ReturnSchema(Schema):
+class ReturnContainerSchema(Schema):
     """Back to the supplier, by name."""
 
     recipient = Line(required=True)

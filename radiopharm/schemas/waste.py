@@ -99,7 +99,7 @@ class PutItemSchema(Schema):
         )
 
 
-class SealSchema(Schema):
+class SealContainerSchema(Schema):
     """`sealed_at` is now unless given; the mass in whole grams, where somebody weighed it."""
 
     sealed_at = Instant(load_default=None, allow_none=True)
@@ -111,14 +111,14 @@ class SealSchema(Schema):
         return Seal(**data)
 
 
-class MoveSchema(Schema):
+class MoveContainerSchema(Schema):
     """Where it stands from now on."""
 
     place = Line(required=True)
     reason = Line(load_default="")
 
 
-class MeasureSchema(Schema):
+class MeasureContainerSchema(Schema):
     """Background and the reading at the surface, both in `unit`."""
 
     background = Plain(required=True)

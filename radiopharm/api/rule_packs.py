@@ -1,0 +1,54 @@
+"""A site's rules by JSON: choosing a pack, entering a licence condition."""
+
+from typing import Any
+
+from flask import g
+
+from radiopharm.api import waste_schemas as schemas
+from radiopharm.api.access import act
+from radiopharm.api.smorest import JsonBlueprint
+from radiopharm.core.rule_packs import ChooseRulePack
+from radiopharm.schemas.fields import instant_out
+from radiopharm.schemas.rule_packs import ChooseRulePackSchema, Entered, LicenceConditionSchema
+from radiopharm.services import rule_packs
+from radiopharm.store.acts import Act
+
+blp = JsonBlueprint("rules", "", "The rules a site releases its waste by.")
+
+
+@blp.post("/rule-pack-choices")
+@blp.arguments(ChooseRulePackSchema)
+@blp.response(201, schemas.ChoiceOut)
+def choose(command: ChooseRulePack) -> dict[str, Any]:
+    """Choose and sign the rule pack of the site; past releases stay as they were."""
+
+    def work(act: Act) -> dict[str, Any]:
+        return {
+            "id": rule_packs.choose(act, command),
+            "pack": command.pack,
+            "from_at": instant_out(act.now),
+            "reason": command.reason,
+        }
+
+    return act(work, key_required=True).answer
+
+
+@blp.post("/licence-conditions")
+@blp.arguments(LicenceConditionSchema)
+@blp.response(201, schemas.ConditionOut)
+def enter_condition(entered: Entered) -> dict[str, Any]:
+    """Enter a condition of the site's licence; one of the same number is replaced from then on."""
+    condition = entered.condition
+
+    def work(act: Act) -> dict[str, Any]:
+        return {
+            "id": rule_packs.enter_condition(act, condition, entered.from_at),
+            "number": condition.number,
+            "wording": condition.text,
+            "nuclides": sorted(condition.nuclides),
+            "hold": f"{condition.hold:f}",
+            "hold_unit": condition.hold_unit,
+            "from_at": instant_out(entered.from_at or g.now),
+        }
+
+    return act(work, key_required=True).answer

@@ -1,0 +1,178 @@
+"""Waste containers by JSON: filled, sealed, measured, checked, and how they leave."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import g
+
+from radiopharm.api import waste_schemas as schemas
+from radiopharm.api import waste_shapes as shapes
+from radiopharm.api.access import act, actor, runtime
+from radiopharm.api.paging import key_of, page
+from radiopharm.api.schemas import AtQuery, page_of
+from radiopharm.api.smorest import JsonBlueprint
+from radiopharm.core.filling import Measure, OpenContainer, PutItem, Seal
+from radiopharm.core.leaving import HandOver, ReleaseContainer
+from radiopharm.core.states import ContainerState
+from radiopharm.schemas import leaving as leaving_schemas
+from radiopharm.schemas import waste as waste_schemas
+from radiopharm.services import containers, leaving, waste
+from radiopharm.store import waste as store
+from radiopharm.store.acts import Act
+from radiopharm.store.waste_lists import HERE, Filters
+
+blp = JsonBlueprint("waste", "/waste-containers", "Waste containers and their release.")
+Answer = dict[str, Any]
+
+
+@blp.get("")
+@blp.arguments(schemas.ContainersQuery, location="query")
+@blp.response(200, page_of(schemas.ContainerSummary, "Container"))
+def index(query: Answer) -> Answer:
+    """A page of containers at an instant, oldest first."""
+    asked = query.get("state")
+    releasable_only = asked == schemas.RELEASABLE
+    states = HERE if releasable_only else frozenset({ContainerState(asked)} if asked else ())
+    (after,) = key_of(query.get("after"), int) or (0,)
+    with runtime().reading() as db:
+        seen, following = containers.page(
+            db,
+            runtime().reference,
+            actor().site.id,
+            query.get("at", g.now),
+            filters=Filters(nuclide=query.get("nuclide"), states=states),
+            releasable_only=releasable_only,
+            after=after,
+            size=query["limit"],
+        )
+    return page(map(shapes.summary, seen), (following,) if following else None)
+
+
+@blp.post("")
+@blp.arguments(waste_schemas.OpenContainerSchema)
+@blp.response(201, schemas.ContainerOut)
+def open_container(command: OpenContainer) -> Answer:
+    """Open a container for one nuclide."""
+
+    def work(act: Act) -> Answer:
+        return _look(act, waste.open_container(act, command))
+
+    return act(work, key_required=True).answer
+
+
+@blp.get("/<int:container_id>")
+@blp.arguments(AtQuery(only=["at"]), location="query")
+@blp.response(200, schemas.ContainerOut)
+def show(query: Answer, container_id: int) -> Answer:
+    """A container at any instant: state, contents with their working, everything that happened."""
+    at = query.get("at", g.now)
+    with runtime().reading() as db:
+        seen = containers.look(db, runtime().reference, actor().site.id, container_id, at)
+    return shapes.container(seen, runtime().reference.default_nuclear_data)
+
+
+@blp.post("/<int:container_id>/items")
+@blp.arguments(waste_schemas.PutItemSchema)
+@blp.response(201, schemas.ItemOut)
+def put_in(command: PutItem, container_id: int) -> Answer:
+    """Put a remainder, a returned dose, a residue or other material in."""
+
+    def work(act: Act) -> Answer:
+        item_id = waste.put_in(act, container_id, command)
+        container = store.get(act.db, act.actor.site.id, container_id)
+        return next(shapes.item(each) for each in container.items if each.id == item_id)
+
+    return act(work, key_required=True).answer
+
+
+@blp.post("/<int:container_id>/seal")
+@blp.arguments(waste_schemas.SealContainerSchema)
+@blp.response(200, schemas.ContainerOut)
+def seal(command: Seal, container_id: int) -> Answer:
+    """Close a container for good."""
+    return _do(container_id, lambda act: waste.seal(act, container_id, command))
+
+
+@blp.post("/<int:container_id>/move")
+@blp.arguments(waste_schemas.MoveContainerSchema)
+@blp.response(200, schemas.ContainerOut)
+def move(command: Answer, container_id: int) -> Answer:
+    """Put a container somewhere else."""
+    return _do(container_id, lambda act: waste.move(act, container_id, **command))
+
+
+@blp.post("/<int:container_id>/measurements")
+@blp.arguments(waste_schemas.MeasureContainerSchema)
+@blp.response(201, schemas.MeasurementOut)
+def measure(reading: Measure, container_id: int) -> Answer:
+    """Record a reading at the surface against background."""
+
+    def work(act: Act) -> Answer:
+        measurement_id = waste.measure(act, container_id, reading)
+        container = store.get(act.db, act.actor.site.id, container_id)
+        made = next(each for each in container.measurements if each.id == measurement_id)
+        return shapes.measurement(made)
+
+    return act(work, key_required=True).answer
+
+
+@blp.get("/<int:container_id>/release-check")
+@blp.arguments(schemas.CheckQuery, location="query")
+@blp.response(200, schemas.CheckOut)
+def release_check(query: Answer, container_id: int) -> Answer:
+    """Every leg of the rules at an instant, and the earliest instant they could all hold."""
+    at, pack = query.get("at", g.now), query.get("pack")
+    with runtime().reading() as db:
+        seen = containers.look(db, runtime().reference, actor().site.id, container_id, at, pack)
+    return shapes.check(seen.check, seen)
+
+
+@blp.post("/<int:container_id>/release")
+@blp.arguments(leaving_schemas.ReleaseContainerSchema)
+@blp.response(201, schemas.ReleaseOut)
+def release(command: ReleaseContainer, container_id: int) -> Answer:
+    """Release a container, once, with a safety officer's signature by password."""
+
+    def work(act: Act) -> Answer:
+        leaving.release(act, container_id, command)
+        kept = store.get(act.db, act.actor.site.id, container_id).release
+        assert kept is not None
+        return shapes.release(kept)
+
+    return act(work, key_required=True).answer
+
+
+@blp.post("/<int:container_id>/transfer")
+@blp.arguments(leaving_schemas.TransferContainerSchema)
+@blp.response(200, schemas.ContainerOut)
+def transfer(command: HandOver, container_id: int) -> Answer:
+    """Hand a sealed container to a licensed recipient."""
+    return _do(
+        container_id, lambda act: leaving.transfer(act, container_id, command), key_required=True
+    )
+
+
+@blp.post("/<int:container_id>/return-to-supplier")
+@blp.arguments(leaving_schemas.ReturnContainerSchema)
+@blp.response(200, schemas.ContainerOut)
+def return_to_supplier(command: HandOver, container_id: int) -> Answer:
+    """Give a sealed container back to the supplier."""
+    return _do(
+        container_id,
+        lambda act: leaving.return_to_supplier(act, container_id, command),
+        key_required=True,
+    )
+
+
+def _do(container_id: int, change: Callable[[Act], None], *, key_required: bool = False) -> Answer:
+    def work(act: Act) -> Answer:
+        change(act)
+        return _look(act, container_id)
+
+    return act(work, key_required=key_required).answer
+
+
+def _look(act: Act, container_id: int) -> Answer:
+    site_id = act.actor.site.id
+    seen = containers.look(act.db, act.reference, site_id, container_id, act.now)
+    return shapes.container(seen, act.reference.default_nuclear_data)

@@ -1,0 +1,199 @@
+"""What the JSON room answers about waste, and the query strings it reads."""
+
+from marshmallow import Schema, fields, validate
+
+from radiopharm.api.schemas import Content, Number, PageQuery
+from radiopharm.core.states import ContainerState
+from radiopharm.schemas.fields import Id, Instant, Line, Nuclide
+
+RELEASABLE = "releasable"
+
+
+class ContainersQuery(PageQuery):
+    """Which containers; `releasable` are those that may be released at the instant."""
+
+    at = Instant()
+    nuclide = Nuclide()
+    state = fields.String(
+        validate=validate.OneOf([RELEASABLE, *(str(state) for state in ContainerState)])
+    )
+
+
+class CheckQuery(Schema):
+    """The instant and, instead of the site's choice, the pack."""
+
+    at = Instant()
+    pack = Line(most=64)
+
+
+class PortionOut(Content):
+    """A nuclide put in, with the half-life it keeps."""
+
+    half_life_s = Number()
+    half_life = fields.String()
+    source = fields.String()
+
+
+class ItemOut(Schema):
+    """Something that went in."""
+
+    id = Id()
+    source = fields.String()
+    vial_id = Id(allow_none=True)
+    sequence = fields.Integer(allow_none=True)
+    dispensing_id = Id(allow_none=True)
+    residue_id = Id(allow_none=True)
+    description = fields.String()
+    put_in_at = Instant()
+    recorded_at = Instant()
+    contents = fields.List(fields.Nested(PortionOut))
+    data_set = fields.String()
+
+
+class ContainerEventOut(Schema):
+    """A seal, a move, a hand-over."""
+
+    kind = fields.String()
+    at = Instant()
+    recorded_at = Instant()
+    reason = fields.String()
+    place = fields.String(allow_none=True)
+    mass_g = fields.Integer(allow_none=True)
+    recipient = fields.String(allow_none=True)
+    licence_number = fields.String(allow_none=True)
+
+
+class MeasurementOut(Schema):
+    """A survey; numbers as typed."""
+
+    id = Id()
+    background = fields.String()
+    reading = fields.String()
+    unit = fields.String()
+    unshielded = fields.Boolean()
+    most_sensitive_scale = fields.Boolean()
+    instrument_id = Id()
+    measured_at = Instant()
+    measured_by = fields.String()
+    recorded_at = Instant()
+
+
+class LegOut(Schema):
+    """One condition; `passed` null means not computable, and `message` says what is missing."""
+
+    code = fields.String()
+    kind = fields.String()
+    passed = fields.Boolean(allow_none=True)
+    value = fields.String()
+    limit = fields.String()
+    operator = fields.String()
+    clause = fields.String()
+    source = fields.String()
+    status = fields.String()
+    message = fields.String()
+    earliest_at = Instant(allow_none=True)
+
+
+class CheckOut(Schema):
+    """Whether a container may be released: all legs; `earliest_at` null when never."""
+
+    container_id = Id()
+    at = Instant()
+    pack = fields.String(allow_none=True)
+    releasable = fields.Boolean()
+    earliest_at = Instant(allow_none=True)
+    governing = fields.String()
+    legs = fields.List(fields.Nested(LegOut))
+    contents = fields.List(fields.Nested(Content))
+
+
+class ReleaseOut(Schema):
+    """A signed release with its legs as they stood."""
+
+    id = Id()
+    at = Instant()
+    pack = fields.String()
+    pack_edition = fields.String()
+    legs = fields.List(fields.Nested(LegOut))
+    destination = fields.String()
+    measurement_id = Id(allow_none=True)
+    signature_id = Id()
+
+
+class ContainerSummary(Schema):
+    """A container in a list, at the instant `at`."""
+
+    id = Id()
+    code = fields.String()
+    kind = fields.String()
+    nuclide = fields.String()
+    description = fields.String()
+    state = fields.String()
+    at = Instant()
+    place = fields.String()
+    sequence = fields.Integer()
+    sealed_at = Instant(allow_none=True)
+    mass_g = fields.Integer(allow_none=True)
+    activity_bq = Number()
+    activity_mbq = Number()
+    contents = fields.List(fields.Nested(Content))
+    releasable = fields.Boolean()
+    earliest_at = Instant(allow_none=True)
+    governing = fields.String()
+    blocking = fields.List(fields.String())
+
+
+class ContainerOut(ContainerSummary):
+    """A container with everything that went in and happened."""
+
+    opened_at = Instant()
+    items = fields.List(fields.Nested(ItemOut))
+    events = fields.List(fields.Nested(ContainerEventOut))
+    measurements = fields.List(fields.Nested(MeasurementOut))
+    release = fields.Nested(ReleaseOut, allow_none=True)
+    working = fields.Dict()
+
+
+class RuleLegOut(Schema):
+    """One figure of a pack."""
+
+    code = fields.String()
+    kind = fields.String()
+    operator = fields.String()
+    limit = fields.String()
+    unit = fields.String()
+    clause = fields.String()
+    source = fields.String()
+    status = fields.String()
+    otherwise = fields.String()
+
+
+class RulePackOut(Schema):
+    """A pack: all its legs must pass."""
+
+    code = fields.String()
+    name = fields.String()
+    jurisdiction = fields.String()
+    effective_from = fields.String()
+    legs = fields.List(fields.Nested(RuleLegOut))
+
+
+class ChoiceOut(Schema):
+    """A signed choice of a pack."""
+
+    id = Id()
+    pack = fields.String()
+    from_at = Instant()
+    reason = fields.String()
+
+
+class ConditionOut(Schema):
+    """A condition of the site's licence."""
+
+    id = Id()
+    number = fields.String()
+    wording = fields.String()
+    nuclides = fields.List(fields.String())
+    hold = fields.String()
+    hold_unit = fields.String()
+    from_at = Instant()

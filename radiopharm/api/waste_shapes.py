@@ -1,0 +1,188 @@
+"""Waste containers as the API writes them."""
+
+from typing import Any
+
+from radiopharm.api.shapes import contents
+from radiopharm.core import waste
+from radiopharm.core.checking import ContainerAt
+from radiopharm.core.containers import ContainerEvent, Item, Measurement, ReleaseRecord
+from radiopharm.core.decay import seconds
+from radiopharm.core.nuclides import NuclearData
+from radiopharm.core.release import Check
+from radiopharm.core.rule_packs import RulePack
+from radiopharm.core.waste import Container, Portion
+from radiopharm.core.working import CHAIN, ROUNDING
+from radiopharm.schemas.fields import instant_out
+
+
+def container(seen: ContainerAt, data: NuclearData) -> dict[str, Any]:
+    """A container at an instant, with everything that happened to it."""
+    it = seen.container
+    return {
+        **summary(seen),
+        "opened_at": instant_out(it.opened_at),
+        "items": [item(each) for each in it.items],
+        "events": [event(each) for each in it.events],
+        "measurements": [measurement(each) for each in it.measurements],
+        "release": release(it.release) if it.release else None,
+        "working": _working(seen, data),
+    }
+
+
+def summary(seen: ContainerAt) -> dict[str, Any]:
+    """A container as a list shows it."""
+    it, check = seen.container, seen.check
+    return {
+        "id": it.id,
+        "code": it.code,
+        "kind": str(it.kind),
+        "nuclide": it.nuclide,
+        "description": it.description,
+        "state": str(seen.state),
+        "at": instant_out(seen.at),
+        "place": it.place(seen.at),
+        "sequence": it.sequence,
+        "sealed_at": instant_out(it.seal.at) if it.seal else None,
+        "mass_g": it.seal.mass_g if it.seal else None,
+        "activity_bq": seen.activity_bq,
+        "activity_mbq": seen.activity_bq / 1e6,
+        "contents": contents(seen.contents_bq),
+        "releasable": check.releasable,
+        "earliest_at": check.earliest_at and instant_out(check.earliest_at),
+        "governing": check.governing,
+        "blocking": [leg.code for leg in seen.blocking],
+    }
+
+
+def check(found: Check, seen: ContainerAt) -> dict[str, Any]:
+    """The answer of a release check."""
+    pack = seen.rules.pack
+    return {
+        "container_id": seen.container.id,
+        "at": instant_out(seen.at),
+        "pack": pack and pack.code,
+        "releasable": found.releasable,
+        "earliest_at": found.earliest_at and instant_out(found.earliest_at),
+        "governing": found.governing,
+        "legs": [leg.as_dict() for leg in found.legs],
+        "contents": contents(found.contents_bq),
+    }
+
+
+def item(it: Item) -> dict[str, Any]:
+    """Something that went in, with the nuclear data it keeps."""
+    return {
+        "id": it.id,
+        "source": str(it.source),
+        "vial_id": it.vial_id,
+        "sequence": it.sequence,
+        "dispensing_id": it.dispensing_id,
+        "residue_id": it.residue_id,
+        "description": it.description,
+        "put_in_at": instant_out(it.put_in.put_in_at),
+        "recorded_at": instant_out(it.recorded_at),
+        "contents": [_portion(portion) for portion in it.put_in.portions],
+        "data_set": it.data_set,
+    }
+
+
+def event(it: ContainerEvent) -> dict[str, Any]:
+    """Something that happened to a container."""
+    return {
+        "kind": str(it.step),
+        "at": instant_out(it.at),
+        "recorded_at": instant_out(it.recorded_at),
+        "reason": it.reason,
+        "place": it.place,
+        "mass_g": it.mass_g,
+        "recipient": it.recipient,
+        "licence_number": it.licence,
+    }
+
+
+def measurement(it: Measurement) -> dict[str, Any]:
+    """A survey, its numbers as typed."""
+    survey = it.survey
+    return {
+        "id": it.id,
+        "background": f"{survey.background:f}",
+        "reading": f"{survey.reading:f}",
+        "unit": survey.reading_unit,
+        "unshielded": survey.unshielded,
+        "most_sensitive_scale": survey.most_sensitive_scale,
+        "instrument_id": survey.instrument_id,
+        "measured_at": instant_out(survey.measured_at),
+        "measured_by": survey.measured_by,
+        "recorded_at": instant_out(it.recorded_at),
+    }
+
+
+def release(it: ReleaseRecord) -> dict[str, Any]:
+    """A signed release as it was."""
+    return {
+        "id": it.id,
+        "at": instant_out(it.at),
+        "pack": it.pack,
+        "pack_edition": it.pack_edition,
+        "legs": list(it.legs),
+        "destination": it.destination,
+        "measurement_id": it.measurement_id,
+        "signature_id": it.signature_id,
+    }
+
+
+def rule_pack(it: RulePack) -> dict[str, Any]:
+    """A pack with every figure, its source and status."""
+    return {
+        "code": it.code,
+        "name": it.name,
+        "jurisdiction": it.jurisdiction,
+        "effective_from": it.edition,
+        "legs": [
+            {
+                "code": leg.code,
+                "kind": leg.kind,
+                "operator": leg.operator,
+                "limit": f"{leg.limit:f}",
+                "unit": leg.unit,
+                "clause": leg.clause,
+                "source": leg.source,
+                "status": leg.status.value,
+                "otherwise": leg.otherwise,
+            }
+            for leg in it.legs
+        ],
+    }
+
+
+def _portion(it: Portion) -> dict[str, Any]:
+    return {
+        "nuclide": it.symbol,
+        "activity_bq": it.activity_bq,
+        "activity_mbq": it.activity_bq / 1e6,
+        "half_life_s": it.half_life_s,
+        "half_life": it.half_life_text,
+        "source": it.half_life_source,
+    }
+
+
+def _working(seen: ContainerAt, data: NuclearData) -> dict[str, Any]:
+    """How the contents follow: each item by itself from what went in, then added up."""
+    here = [each for each in seen.container.items if each.put_in.put_in_at <= seen.at]
+    return {
+        "formula": CHAIN,
+        "nuclear_data": data.name,
+        "items": [
+            {
+                "item_id": each.id,
+                "put_in_at": instant_out(each.put_in.put_in_at),
+                "elapsed_s": seconds(each.put_in.put_in_at, seen.at),
+                "declared": [_portion(portion) for portion in each.put_in.portions],
+                "contents": contents(
+                    waste.contents(Container(items=(each.put_in,)), seen.at, data)
+                ),
+            }
+            for each in here
+        ],
+        "rounding": ROUNDING,
+    }

@@ -1,0 +1,108 @@
+"""A site's rules: the pack its safety officer chooses and signs, and its licence's conditions."""
+
+from datetime import datetime
+
+from radiopharm.core.actions import Action
+from radiopharm.core.checking import RulesInForce
+from radiopharm.core.nuclides import NuclearData
+from radiopharm.core.reference import Reference
+from radiopharm.core.refusals import Invalid, Refusal
+from radiopharm.core.rule_packs import ChooseRulePack, RulePack
+from radiopharm.core.waste import LicenceCondition
+from radiopharm.services.accounts import sign
+from radiopharm.store import Connection, rule_packs
+from radiopharm.store.acts import Act
+
+SIGNER = ("safety_officer",)
+
+
+def in_force(
+    db: Connection, reference: Reference, site_id: int, at: datetime, asked: str | None = None
+) -> RulesInForce:
+    """The rules at *at*: the pack *asked* for by code, else the site's choice, if it has made one.
+
+    `Invalid` when there is no pack of that code.
+    """
+    code = asked or rule_packs.chosen(db, site_id, at)
+    return RulesInForce(
+        pack=_pack(reference, code) if code else None,
+        conditions=tuple(rule_packs.conditions(db, site_id, at)),
+    )
+
+
+def choose(act: Act, command: ChooseRulePack) -> int:
+    """Write a signed choice, in force from now on; what was released before stands as it was."""
+    pack = _pack(act.reference, command.pack)
+    signature_id = sign(
+        act,
+        command.signature.username,
+        command.signature.secret,
+        meaning=command.signature.meaning or "I choose this rule pack for this site",
+        shown={"pack": pack.code, "edition": pack.edition, "reason": command.reason},
+        roles=SIGNER,
+    )
+    old = rule_packs.chosen(act.db, act.actor.site.id, act.now)
+    choice_id = rule_packs.add_choice(
+        act.db,
+        site_id=act.actor.site.id,
+        pack=pack.code,
+        from_at=act.now,
+        recorded_at=act.now,
+        actor_id=act.actor.id,
+        reason=command.reason,
+        signature_id=signature_id,
+    )
+    act.record(
+        Action.RULE_PACK_CHOSEN,
+        f"pack:{pack.code}",
+        reason=command.reason,
+        pack=pack.code,
+        edition=pack.edition,
+        signature=signature_id,
+        old={"pack": old},
+    )
+    return choice_id
+
+
+def enter_condition(act: Act, condition: LicenceCondition, from_at: datetime | None) -> int:
+    """Write a condition of the site's licence; one of the same number replaces it from then on."""
+    if broken := _unknown(condition, act.reference.default_nuclear_data):
+        raise Invalid(broken)
+
+    condition_id = rule_packs.add_condition(
+        act.db,
+        condition,
+        site_id=act.actor.site.id,
+        from_at=from_at or act.now,
+        recorded_at=act.now,
+        actor_id=act.actor.id,
+    )
+    act.record(
+        Action.LICENCE_CONDITION_ENTERED,
+        f"condition:{condition_id}",
+        number=condition.number,
+        nuclides=sorted(condition.nuclides),
+        wording=condition.text,
+        hold=f"{condition.hold:f} {condition.hold_unit}",
+        from_at=from_at or act.now,
+    )
+    return condition_id
+
+
+def _pack(reference: Reference, code: str) -> RulePack:
+    pack = reference.rule_packs.get(code)
+    if pack is None:
+        said = f"Choose one of {', '.join(reference.rule_packs)}."
+        raise Invalid([Refusal(code="unknown_pack", field="pack", message=said)])
+    return pack
+
+
+def _unknown(condition: LicenceCondition, data: NuclearData) -> list[Refusal]:
+    return [
+        Refusal(
+            code="unknown_nuclide",
+            field="nuclides",
+            message=f"{data.name} has no data for {symbol}.",
+        )
+        for symbol in sorted(condition.nuclides - data.nuclides.keys())
+    ]

@@ -1,0 +1,168 @@
+"""Waste goes into containers, which are moved, measured and sealed."""
+
+from datetime import datetime
+from typing import Any
+
+from radiopharm.core import filling as rules
+from radiopharm.core.actions import Action
+from radiopharm.core.containers import ContainerEvent, Source, Step
+from radiopharm.core.filling import Change, Measure, OpenContainer, PutItem, Seal
+from radiopharm.core.instruments import InstrumentKind
+from radiopharm.core.refusals import Invalid, Refused
+from radiopharm.services import corrections, instruments
+from radiopharm.services.waste_origins import Origin, origin_of
+from radiopharm.store import waste
+from radiopharm.store.acts import Act
+
+
+def open_container(act: Act, command: OpenContainer) -> int:
+    """Write a new container; `Invalid` with every reason why it cannot be so. Returns its id."""
+    opened_at = command.opened_at or act.now
+    data = act.reference.default_nuclear_data
+    if broken := rules.opening_faults(command.nuclide, opened_at, act.now, data):
+        raise Invalid(broken)
+
+    container_id = waste.add(
+        act.db,
+        site_id=act.actor.site.id,
+        kind=str(command.kind),
+        nuclide=command.nuclide,
+        place=command.place,
+        description=command.description,
+        opened_at=opened_at,
+        recorded_at=act.now,
+        actor_id=act.actor.id,
+    )
+    act.record(
+        Action.CONTAINER_OPENED,
+        f"container:{container_id}",
+        kind=str(command.kind),
+        nuclide=command.nuclide,
+        place=command.place,
+        opened_at=opened_at,
+    )
+    return container_id
+
+
+def put_in(act: Act, container_id: int, command: PutItem) -> int:
+    """Put something in; returns the item's id.
+
+    `Invalid` where the instant or the contents cannot be so, `Refused` with every reason,
+    `Conflict` when the vial has moved on.
+    """
+    container = waste.get(act.db, act.actor.site.id, container_id)
+    at = command.put_in_at or act.now
+    origin = origin_of(act, command, at)
+    change = Change(
+        container=container, at=at, now=act.now, field="put_in_at", nuclide=origin.nuclide
+    )
+    if broken := rules.faults(change):
+        raise Invalid(broken)
+    if reasons := (*origin.refusals, *rules.filling_refusals(change)):
+        raise Refused(reasons)
+
+    item_id = _add_item(act, container_id, command, at, origin)
+    act.record(
+        Action.CONTAINER_ITEM_ADDED,
+        f"container:{container_id}",
+        *origin.subjects,
+        reason=command.reason,
+        source=str(command.source),
+        put_in_at=at,
+        contents_bq={portion.symbol: portion.activity_bq for portion in origin.portions},
+    )
+    return item_id
+
+
+def seal(act: Act, container_id: int, command: Seal) -> None:
+    """Close a container for good; `Invalid` or `Refused` with every reason."""
+    container = waste.get(act.db, act.actor.site.id, container_id)
+    at = command.sealed_at or act.now
+    change = Change(container=container, at=at, now=act.now, field="sealed_at")
+    if broken := rules.seal_faults(change):
+        raise Invalid(broken)
+    if broken := rules.sealing_refusals(change):
+        raise Refused(broken)
+
+    add_event(act, container_id, Step.SEALED, at, reason=command.reason, mass_g=command.mass_g)
+    act.record(
+        Action.CONTAINER_SEALED,
+        f"container:{container_id}",
+        reason=command.reason,
+        sealed_at=at,
+        mass_g=command.mass_g,
+    )
+
+
+def move(act: Act, container_id: int, place: str, reason: str) -> None:
+    """Put a container somewhere else; `Refused` when it is no longer here."""
+    container = waste.get(act.db, act.actor.site.id, container_id)
+    change = Change(container=container, at=act.now, now=act.now, field="place")
+    if broken := rules.keeping_refusals(change):
+        raise Refused(broken)
+
+    add_event(act, container_id, Step.MOVED, act.now, reason=reason, place=place)
+    old = {"place": container.place(act.now)}
+    act.record(
+        Action.CONTAINER_MOVED, f"container:{container_id}", reason=reason, place=place, old=old
+    )
+
+
+def measure(act: Act, container_id: int, reading: Measure) -> int:
+    """Record a survey, also one made before the seal; only a later one counts. Returns its id."""
+    site_id = act.actor.site.id
+    container = waste.get(act.db, site_id, container_id)
+    instruments.for_reading(act.db, site_id, reading.instrument_id, InstrumentKind.SURVEY_METER)
+    change = Change(container=container, at=reading.measured_at, now=act.now, field="measured_at")
+    if broken := rules.faults(change):
+        raise Invalid(broken)
+    if broken := rules.keeping_refusals(change):
+        raise Refused(broken)
+
+    measurement_id = waste.add_measurement(act.db, container_id, reading, act.now, act.actor.id)
+    act.record(
+        Action.CONTAINER_MEASURED,
+        f"container:{container_id}",
+        f"instrument:{reading.instrument_id}",
+        background=f"{reading.background:f} {reading.unit}",
+        reading=f"{reading.reading:f} {reading.unit}",
+        unshielded=reading.unshielded,
+        most_sensitive_scale=reading.most_sensitive_scale,
+        measured_at=reading.measured_at,
+    )
+    return measurement_id
+
+
+def add_event(act: Act, container_id: int, step: Step, at: datetime, **what: Any) -> int:
+    """Write that something happened to a container; returns the event's id."""
+    event = ContainerEvent(step=step, at=at, recorded_at=act.now, actor_id=act.actor.id, **what)
+    return waste.add_event(act.db, container_id, event)
+
+
+def _add_item(act: Act, container_id: int, command: PutItem, at: datetime, origin: Origin) -> int:
+    values: dict[str, Any] = {
+        "container_id": container_id,
+        "source": str(command.source),
+        "description": command.description or origin.description,
+        "put_in_at": at,
+        "recorded_at": act.now,
+        "actor_id": act.actor.id,
+        **origin.columns,
+    }
+    if command.source is Source.VIAL:
+        values["sequence"] = _discard(act, command, at)
+    return waste.add_item(act.db, values, origin.portions, origin.data_set)
+
+
+def _discard(act: Act, command: PutItem, at: datetime) -> int:
+    """Post what leaves the vial; returns the entry's number."""
+    assert command.vial_id is not None
+    assert command.after_sequence is not None
+    return corrections.discard(
+        act,
+        command.vial_id,
+        command.after_sequence,
+        command.volume_ul,
+        command.reason,
+        at,
+    )
