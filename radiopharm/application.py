@@ -63,6 +63,8 @@ def create_app(
     app.register_error_handler(HTTPException, _http_error)
     app.after_request(_protect)
     if settings.https:
+        app.after_request(_stay_on_https)
+    if settings.https:
         _stand_behind_proxy(app)
     return app
 
@@ -75,6 +77,11 @@ def _stand_behind_proxy(app: Flask) -> None:
 def _http_error(error: HTTPException) -> ResponseReturnValue:
     room = api.problems if request.path.startswith("/api/") else web.errors
     return room.answer(error)
+
+
+def _stay_on_https(response: Response) -> Response:
+    response.headers["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains"
+    return response
 
 
 def _protect(response: Response) -> Response:

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from fractions import Fraction
 
 from radiopharm.core import formatting as fmt
-from radiopharm.core.dispensing_rules import meets_event_percentage
+from radiopharm.core.dose_tolerance import meets_event_percentage
 from radiopharm.core.doses import Dose
 from radiopharm.core.refusals import Refusal, run
 

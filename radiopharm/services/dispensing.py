@@ -4,16 +4,17 @@ import json
 from datetime import datetime
 
 from radiopharm.core import dispensing_rules as rules
-from radiopharm.core import ledger, working
+from radiopharm.core import working
 from radiopharm.core.actions import Action
 from radiopharm.core.dispensing import DispenseDose, Situation, Source
-from radiopharm.core.ledger import Amount, Entry, Kind
+from radiopharm.core.dose_tolerance import meets_event_percentage
 from radiopharm.core.people import Person
 from radiopharm.core.reference import Reference
-from radiopharm.core.refusals import Conflict, Invalid, Refusal, Refused
+from radiopharm.core.refusals import Invalid, Refusal, Refused
 from radiopharm.core.signing import Signing
-from radiopharm.core.vials import Happening, VialEvent, nuclear_data
+from radiopharm.core.vials import nuclear_data
 from radiopharm.services import accounts
+from radiopharm.services.drawing import draw
 from radiopharm.store import Connection, directives, doses, instruments, vials
 from radiopharm.store.acts import Act
 
@@ -46,7 +47,7 @@ def dispense(act: Act, command: DispenseDose, signing: Signing, second: Signing 
     )
     dose_id = _write_dose(act, situation, shown, signature_id, second_id)
     for source in situation.sources:
-        _write_draw(act, situation, source, dose_id, second_id)
+        draw(act, situation, source, dose_id, second_id)
     _record(act, situation, dose_id)
     return dose_id
 
@@ -100,7 +101,7 @@ def as_shown(situation: Situation) -> dict[str, object]:
         "measured_at": situation.command.measured_at,
         "measured_then_bq": found.measured_bq,
         "deviation": float(found.deviation),
-        "meets_event_percentage": rules.meets_event_percentage(found.deviation),
+        "meets_event_percentage": meets_event_percentage(found.deviation),
         "draws": [_draw_as_shown(situation, source) for source in situation.sources],
         "already_drawn": situation.command.already_drawn,
         "reason": situation.command.reason,
@@ -171,79 +172,6 @@ def _write_dose(
         replaces_id=situation.directive.last_voided_dose_id,
         signature_id=signature_id,
         working=json.dumps(shown, default=str, ensure_ascii=False),
-    )
-
-
-def _write_draw(
-    act: Act, situation: Situation, source: Source, dose_id: int, second_id: int | None
-) -> None:
-    vial, at = source.vial, situation.command.measured_at
-    book = vial.ledger
-    for entry in _found_beyond_the_book(act, situation, source):
-        vials.append(act.db, vial.id, entry, actor_id=act.actor.id, second_id=second_id)
-        book = ledger.following(entry)
-    drawn = ledger.post(
-        book,
-        Kind.DRAWN,
-        -ledger.share(book.balance, source.volume_ul),
-        occurred_at=at,
-        recorded_at=act.now,
-        reason=situation.command.reason,
-    )
-    vials.append(act.db, vial.id, drawn, actor_id=act.actor.id, second_id=second_id)
-    doses.add_draw(act.db, dose_id, vial.id, drawn.sequence)
-    if drawn.after.volume_ul and vial.latest(Happening.OPENED) is None:
-        vials.add_event(act.db, vial.id, _opened(act, source, at))
-
-
-def _found_beyond_the_book(act: Act, situation: Situation, source: Source) -> list[Entry]:
-    """What was drawn beyond what the book held, posted as the measurement difference it is."""
-    held = source.vial.ledger.balance
-    missing = source.volume_ul - held.volume_ul
-    if missing <= 0:
-        return []
-    if held.volume_ul:
-        found = held.reference_bq * missing // held.volume_ul
-    else:
-        found = _reference_of_reading(situation, source)
-    return [
-        ledger.post(
-            source.vial.ledger,
-            Kind.ASSAYED,
-            Amount(volume_ul=missing, reference_bq=found),
-            occurred_at=situation.command.measured_at,
-            recorded_at=act.now,
-            reason=f"Found beyond the book: {situation.command.reason}"[:200],
-        )
-    ]
-
-
-def _reference_of_reading(situation: Situation, source: Source) -> int:
-    """The reading's part of one draw, carried to the vial's reference instant."""
-    volume = sum(each.volume_ul for each in situation.sources)
-    part = situation.command.measured_bq * source.volume_ul / volume
-    vial, at = source.vial, situation.command.measured_at
-    one = working.explain(
-        amount_bq=1,
-        ratios=vial.ratios,
-        principal=vial.nuclide,
-        reference_at=vial.reference_at,
-        at=at,
-        data=source.data,
-    ).activity_bq
-    if not one:
-        raise Conflict("undefined", "Nothing of that reference can be left at that time.")
-    return round(part / one)
-
-
-def _opened(act: Act, source: Source, at: datetime) -> VialEvent:
-    return VialEvent(
-        kind=Happening.OPENED,
-        occurred_at=at,
-        recorded_at=act.now,
-        actor_id=act.actor.id,
-        reason="first draw",
-        use_by_at=source.product.use_by_after_opening(at),
     )
 
 
