@@ -11,6 +11,7 @@ from radiopharm.api import (
     dispensings,
     happenings,
     instruments,
+    inventory,
     patients,
     problems,
     reference,
@@ -33,6 +34,7 @@ BLUEPRINTS = (
     audit.blp,
     waste.blp,
     rule_packs.blp,
+    inventory.blp,
 )
 
 

@@ -2,11 +2,13 @@
 
 from datetime import datetime
 
+from radiopharm.core import inventory as rules
 from radiopharm.core.decay import require_in_range, seconds
+from radiopharm.core.inventory import Inventory
 from radiopharm.core.reference import Reference
 from radiopharm.core.stock import VialAt, seen
 from radiopharm.core.vials import Vial
-from radiopharm.store import Connection, stock, vials
+from radiopharm.store import Connection, limits, stock, vials
 
 
 def look(
@@ -42,6 +44,22 @@ def page(
     ids, following = stock.page(db, site_id, at, filters, after, size)
     found = vials.by_ids(db, site_id, ids)
     return at_instant(db, reference, found, at, known_at), following
+
+
+def inventory(db: Connection, reference: Reference, site_id: int, at: datetime) -> Inventory:
+    """What the whole store holds of each nuclide at *at*, with the limits then in force.
+
+    Impurities and progeny count; six statements however many vials there are.
+    """
+    held = stock.held(site_id, at)
+    balances = vials.balances_at(db, held, at)
+    found = vials.chosen(db, site_id, held)
+    return rules.inventory(
+        ((vial, balances[vial.id]) for vial in found),
+        limits.in_force(db, site_id, at),
+        at,
+        reference,
+    )
 
 
 def at_instant(

@@ -53,10 +53,9 @@ def page(
     return [row.id for row in shown], following
 
 
-def held_ids(db: sa.Connection, site_id: int, at: datetime) -> list[int]:
-    """Every vial that holds something at *at*."""
-    query = sa.select(vials.c.id).where(vials.c.site_id == site_id, _held(at) > 0)
-    return list(db.scalars(query.order_by(vials.c.nuclide, vials.c.id)))
+def held(site_id: int, at: datetime) -> sa.Select[tuple[int]]:
+    """The query for the ids of all vials that hold something at *at*."""
+    return sa.select(vials.c.id).where(vials.c.site_id == site_id, _held(at) > 0)
 
 
 def _conditions(filters: Filters, at: datetime) -> list[sa.ColumnElement[bool]]:

@@ -20,6 +20,8 @@ from radiopharm.store.tables.vials import (
     vials,
 )
 
+Ids = Sequence[int] | sa.Select[tuple[int]]
+
 
 def get(db: sa.Connection, site_id: int, vial_id: int) -> Vial:
     """One vial of a site; raises `NotFound`, also for another site's."""
@@ -31,10 +33,19 @@ def get(db: sa.Connection, site_id: int, vial_id: int) -> Vial:
 
 def by_ids(db: sa.Connection, site_id: int, ids: Sequence[int]) -> list[Vial]:
     """The site's vials among *ids*, in the order of *ids*, in four statements however many."""
-    rows = db.execute(sa.select(vials).where(vials.c.site_id == site_id, vials.c.id.in_(ids))).all()
-    impurities, events, ends = _impurities(db, ids), _events(db, ids), _ends(db, ids)
-    found = {row.id: _vial(row, impurities[row.id], events[row.id], ends[row.id]) for row in rows}
+    found = {vial.id: vial for vial in chosen(db, site_id, ids)}
     return [found[vial_id] for vial_id in ids if vial_id in found]
+
+
+def chosen(db: sa.Connection, site_id: int, ids: Ids) -> list[Vial]:
+    """The site's vials among *ids*, which may be a query, by nuclide and id."""
+    rows = db.execute(
+        sa.select(vials)
+        .where(vials.c.site_id == site_id, vials.c.id.in_(ids))
+        .order_by(vials.c.nuclide, vials.c.id)
+    ).all()
+    impurities, events, ends = _impurities(db, ids), _events(db, ids), _ends(db, ids)
+    return [_vial(row, impurities[row.id], events[row.id], ends[row.id]) for row in rows]
 
 
 def require_sequence(vial: Vial, after_sequence: int) -> None:
@@ -179,10 +190,11 @@ def ledger_rows(db: sa.Connection, vial_id: int) -> list[sa.Row[Any]]:
 
 
 def balances_at(
-    db: sa.Connection, ids: Sequence[int], at: datetime, known_at: datetime
+    db: sa.Connection, ids: Ids, at: datetime, known_at: datetime | None = None
 ) -> dict[int, Amount]:
     """Each vial's balance at *at* as known at *known_at*; one that was not here yet is absent."""
     columns = ledger_entries.c
+    known = columns.recorded_at <= known_at if known_at is not None else sa.true()
     rows = db.execute(
         sa.select(
             columns.vial_id,
@@ -192,7 +204,7 @@ def balances_at(
         .where(
             columns.vial_id.in_(ids),
             columns.occurred_at <= at,
-            columns.recorded_at <= known_at,
+            known,
         )
         .group_by(columns.vial_id)
     )
@@ -216,7 +228,7 @@ def entry(row: sa.Row[Any]) -> Entry:
     )
 
 
-def _impurities(db: sa.Connection, ids: Sequence[int]) -> dict[int, list[Impurity]]:
+def _impurities(db: sa.Connection, ids: Ids) -> dict[int, list[Impurity]]:
     newest = (
         sa.select(
             vial_compositions.c.vial_id, sa.func.max(vial_compositions.c.version).label("version")
@@ -252,7 +264,7 @@ def _impurities(db: sa.Connection, ids: Sequence[int]) -> dict[int, list[Impurit
     return found
 
 
-def _events(db: sa.Connection, ids: Sequence[int]) -> dict[int, list[VialEvent]]:
+def _events(db: sa.Connection, ids: Ids) -> dict[int, list[VialEvent]]:
     rows = db.execute(
         sa.select(vial_events).where(vial_events.c.vial_id.in_(ids)).order_by(vial_events.c.id)
     )
@@ -273,7 +285,7 @@ def _events(db: sa.Connection, ids: Sequence[int]) -> dict[int, list[VialEvent]]
     return found
 
 
-def _ends(db: sa.Connection, ids: Sequence[int]) -> dict[int, Ledger]:
+def _ends(db: sa.Connection, ids: Ids) -> dict[int, Ledger]:
     columns = ledger_entries.c
     last = (
         sa.select(columns.vial_id, sa.func.max(columns.sequence).label("sequence"))

@@ -16,6 +16,7 @@ from radiopharm.web import (
     receiving,
     sessions,
     stock,
+    vial_documents,
     vials,
 )
 
@@ -28,6 +29,7 @@ PAGES = (
     operations.bp,
     receiving.bp,
     stock.bp,
+    vial_documents.bp,
     vials.bp,
 )
 

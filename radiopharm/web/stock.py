@@ -3,13 +3,18 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
+from typing import Any
 
-from flask import Blueprint, g, render_template, request, url_for
+from flask import Blueprint, Response, g, render_template, request, url_for
 
+from radiopharm.core.actions import Action
+from radiopharm.core.inventory import Inventory
 from radiopharm.core.states import VialState
 from radiopharm.core.stock import VialAt
+from radiopharm.documents.tables import Cell, csv_table
 from radiopharm.schemas.fields import instant_out
 from radiopharm.services import stock
+from radiopharm.store.acts import Act
 from radiopharm.store.stock import HELD, Filters, Key
 from radiopharm.web import access
 from radiopharm.web.asked import asked_at, asked_key, next_url
@@ -35,6 +40,7 @@ class Board:
     form: Form
     at: datetime
     lines: list[Line]
+    inventory: Inventory
     following: Key | None
 
 
@@ -53,11 +59,74 @@ def show() -> str:
             (nuclide, list(lines))
             for nuclide, lines in groupby(board.lines, key=lambda it: it.now.vial.nuclide)
         ],
+        inventory=board.inventory,
         shown=len(board.lines),
         states=list(VialState),
         nuclides=sorted({product.nuclide for product in products}),
         next_url=next_url("stock.show", board.following),
+        export_url=url_for("stock.export", **request.args.to_dict()),
     )
+
+
+@bp.get("/stock.csv")
+def export() -> Response:
+    """What the board shows for the same address, as a table; that it was taken is audited."""
+    board = _board()
+
+    def work(act: Act) -> dict[str, Any]:
+        asked = {name: value for name, value in request.args.items() if value}
+        act.record(Action.EXPORTED, export="stock", at=board.at, rows=len(board.lines), asked=asked)
+        return {}
+
+    access.act(work)
+    name = f"stock-{board.at:%Y%m%dT%H%MZ}.csv"
+    return Response(
+        csv_table(HEADINGS, map(_cells, board.lines), bom=True),
+        mimetype="text/csv",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+HEADINGS = (
+    "Vial",
+    "Product",
+    "Lot",
+    "Nuclide",
+    "State",
+    "Activity now (MBq)",
+    "At",
+    "Activity then (MBq)",
+    "Volume (mL)",
+    "Concentration now (MBq/mL)",
+    "Reference time",
+    "Use by",
+    "Kept for directive",
+    "Place",
+)
+
+
+def _cells(line: Line) -> tuple[Cell, ...]:
+    chosen, now, vial = line.chosen, line.now, line.chosen.vial
+    return (
+        vial.code,
+        chosen.product.name,
+        vial.lot,
+        vial.nuclide,
+        str(chosen.state),
+        _over(now.activity_bq, 10**6),
+        chosen.at,
+        _over(chosen.activity_bq, 10**6),
+        _over(chosen.balance.volume_ul if chosen.balance else None, 1000),
+        _over(now.concentration, 1000),
+        vial.reference_at,
+        vial.use_by_at,
+        chosen.kept_for,
+        chosen.place,
+    )
+
+
+def _over(amount: float | None, unit: int) -> float | None:
+    return None if amount is None else amount / unit
 
 
 def _board() -> Board:
@@ -76,8 +145,9 @@ def _board() -> Board:
         )
         vials = [line.vial for line in chosen]
         now = stock.at_instant(db, runtime.reference, vials, g.now, g.now)
+        inventory = stock.inventory(db, runtime.reference, site.id, at)
     lines = [Line(chosen=then, now=today) for then, today in zip(chosen, now, strict=True)]
-    return Board(form=form, at=at, lines=lines, following=following)
+    return Board(form=form, at=at, lines=lines, inventory=inventory, following=following)
 
 
 def _filters() -> Filters:

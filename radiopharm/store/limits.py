@@ -1,0 +1,23 @@
+"""Limits of what a site may hold of a nuclide, each from a date on."""
+
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from radiopharm.store.tables.waste import limits
+
+
+def in_force(db: sa.Connection, site_id: int, at: datetime) -> dict[str, int]:
+    """The limit in Bq of each nuclide that has one at *at*: the newest that had begun."""
+    rows = db.execute(
+        sa.select(limits.c.nuclide, limits.c.limit_bq)
+        .where(limits.c.site_id == site_id, limits.c.from_at <= at)
+        .order_by(limits.c.from_at, limits.c.id)
+    )
+    return {row.nuclide: row.limit_bq for row in rows}
+
+
+def add(db: sa.Connection, **values: Any) -> int:
+    """Write a limit; the one before it stays on record."""
+    return int(db.execute(limits.insert().values(**values)).inserted_primary_key[0])
