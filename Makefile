@@ -19,6 +19,11 @@ help: ## this list
 
 install: .venv/installed ## the environment only: .venv with the locked run-time packages
 
+run: .venv/installed ## everything, with a demo if the database is empty, on 127.0.0.1:$(PORT)
+	flask --app wsgi db upgrade
+	flask --app wsgi demo --once
+	honcho --no-prefix start
+
 test: .venv/developing lint ## lint, types and every test: SQLite, PostgreSQL, browser (under 10 minutes)
 	python -m tests.machine
 	python -m pytest -n 2

@@ -5,6 +5,7 @@ from flask import Flask
 from radiopharm.cli import (
     audit,
     database,
+    demo,
     serving,
     tokens,
     users,
@@ -13,6 +14,7 @@ from radiopharm.cli import (
 NOUNS = (
     audit.group,
     database.group,
+    demo.demo,
     serving.serve,
     tokens.group,
     users.group,

@@ -63,6 +63,11 @@ def add_user(
     return user_id
 
 
+def any_user(db: sa.Connection) -> bool:
+    """Whether there is an account at all."""
+    return db.execute(sa.select(users.c.id).limit(1)).first() is not None
+
+
 def account(db: sa.Connection, username: str) -> sa.Row[Any] | None:
     """The users row of a user name, disabled or not."""
     return db.execute(sa.select(users).where(users.c.username == username.lower())).first()
