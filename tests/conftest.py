@@ -4,6 +4,7 @@ Every data test runs on SQLite and on PostgreSQL, each time on a fresh copy of a
 the migrations.
 """
 
+import contextlib
 import itertools
 import shutil
 from collections.abc import Callable, Iterator
@@ -73,16 +74,17 @@ _numbers = itertools.count()
 @pytest.fixture(params=ENGINES)
 def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The address of a fresh database with one site and one person per role."""
-    if request.param == "sqlite":
-        copy = tmp_path / "radiopharm.db"
-        shutil.copy(request.getfixturevalue("sqlite_template"), copy)
-        yield f"sqlite:///{copy}"
-        return
-    server = request.getfixturevalue("postgres_url")
-    name = f"t{next(_numbers)}"
-    _create(server, name, "template")
-    yield _named(server, name)
-    _admin(server, f"DROP DATABASE {name} WITH (FORCE)")
+    with _fresh(request, tmp_path) as address:
+        yield address
+
+
+@pytest.fixture(scope="module", params=ENGINES)
+def shared_url(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
+    """The same for all tests of a module, which leave it as they found it."""
+    with _fresh(request, tmp_path_factory.mktemp("shared")) as address:
+        yield address
 
 
 @pytest.fixture
@@ -125,6 +127,20 @@ def api(app: Flask) -> Callable[[str], Api]:
 def pages(app: Flask) -> Callable[[str], Pages]:
     """`pages("radiopharmacist").post("/receive", …)`: a browser with that person signed in."""
     return lambda role: Pages(app, role)
+
+
+@contextlib.contextmanager
+def _fresh(request: pytest.FixtureRequest, folder: Path) -> Iterator[str]:
+    if request.param == "sqlite":
+        copy = folder / "radiopharm.db"
+        shutil.copy(request.getfixturevalue("sqlite_template"), copy)
+        yield f"sqlite:///{copy}"
+        return
+    server = request.getfixturevalue("postgres_url")
+    name = f"t{next(_numbers)}"
+    _create(server, name, "template")
+    yield _named(server, name)
+    _admin(server, f"DROP DATABASE {name} WITH (FORCE)")
 
 
 def _named(server: str, database: str) -> str:
