@@ -4,6 +4,7 @@ from flask import Flask
 
 from radiopharm.cli import (
     audit,
+    backups,
     database,
     demo,
     serving,
@@ -13,6 +14,8 @@ from radiopharm.cli import (
 
 NOUNS = (
     audit.group,
+    backups.backup,
+    backups.restore,
     database.group,
     demo.demo,
     serving.serve,

@@ -55,6 +55,7 @@ class Action(StrEnum):
     EXPORTED = "export:taken"
     DOCUMENT_PRINTED = "document:printed"
     JOB_RAN = "job:ran"
+    BACKED_UP = "database:backed-up"
     RESTORED = "database:restored"
 
 

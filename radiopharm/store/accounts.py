@@ -197,6 +197,11 @@ def end_sessions_of(db: sa.Connection, user_id: int, now: datetime) -> None:
     )
 
 
+def end_every_session(db: sa.Connection, now: datetime) -> None:
+    """End all sessions at once: after a restore, cookies of the past must not open anything."""
+    db.execute(sessions.update().where(sessions.c.ended_at.is_(None)).values(ended_at=now))
+
+
 def add_sign_in(
     db: sa.Connection,
     username: str,

@@ -53,6 +53,12 @@ def head(db: sa.Connection, stream: str) -> Head:
     return Head(stream=stream, number=row.number, hash=row.hash) if row else Head(stream=stream)
 
 
+def newest_at(db: sa.Connection, action: str) -> datetime | None:
+    """When an act was last recorded, in any stream."""
+    events = audit_events.c
+    return db.scalar(sa.select(sa.func.max(events.at)).where(events.action == action))
+
+
 def last_checked(db: sa.Connection, job: str) -> sa.Row[Any] | None:
     """The newest run of the job that walks the chain."""
     runs = job_runs.c
