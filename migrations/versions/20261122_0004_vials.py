@@ -62,6 +62,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_vials_site_id_nuclide_id", "vials", ["site_id", "nuclide", "id"], unique=False
     )
+    op.create_index("ix_vials_expires_at", "vials", ["expires_at"], unique=False)
     op.create_table(
         "vial_compositions",
         sa.Column(
@@ -157,6 +158,8 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_vial_events")),
     )
     op.create_index(op.f("ix_vial_events_vial_id"), "vial_events", ["vial_id"], unique=False)
+    op.create_index("ix_vial_events_recorded_at", "vial_events", ["recorded_at"], unique=False)
+    op.create_index("ix_vial_events_use_by_at", "vial_events", ["use_by_at"], unique=False)
     op.create_index(
         "uq_vial_events_once",
         "vial_events",
@@ -261,6 +264,9 @@ def upgrade() -> None:
             "vial_id", "reverses_sequence", name=op.f("uq_ledger_entries_vial_id_reverses_sequence")
         ),
         sa.UniqueConstraint("vial_id", "sequence", name=op.f("uq_ledger_entries_vial_id_sequence")),
+    )
+    op.create_index(
+        "ix_ledger_entries_recorded_at", "ledger_entries", ["recorded_at"], unique=False
     )
     op.create_table(
         "assays",

@@ -64,6 +64,14 @@ def upgrade() -> None:
         sqlite_where=sa.text("cleared_at IS NULL"),
         postgresql_where=sa.text("cleared_at IS NULL"),
     )
+    op.create_index(
+        "ix_flags_open",
+        "flags",
+        ["site_id", "id"],
+        unique=False,
+        sqlite_where=sa.text("cleared_at IS NULL"),
+        postgresql_where=sa.text("cleared_at IS NULL"),
+    )
     op.create_table(
         "job_runs",
         sa.Column("job", sa.String(length=32), nullable=False),

@@ -56,6 +56,8 @@ class Action(StrEnum):
     DOCUMENT_PRINTED = "document:printed"
     JOB_RAN = "job:ran"
     BACKED_UP = "database:backed-up"
+    JOB_FAILED = "job:failed"
+    FLAGS_CHANGED = "flags:changed"
     RESTORED = "database:restored"
 
 

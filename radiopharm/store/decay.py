@@ -4,7 +4,7 @@ PostgreSQL raises where exp() would underflow, so an exponent below `LOWEST_EXPO
 computed: what is gone is 0, as in the core. A test holds the two equal to 1e-12.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -27,9 +27,9 @@ class Elapsed(FunctionElement[float]):
     inherit_cache = True
 
 
-def elapsed_s(earlier: sa.ColumnElement[datetime], later: datetime) -> Number:
-    """Seconds from the column *earlier* to the instant *later*."""
-    return Elapsed(earlier, sa.literal(later, earlier.type))
+def elapsed_s(earlier: sa.ColumnElement[datetime], later: sa.ColumnElement[datetime]) -> Number:
+    """Seconds from *earlier* to *later*."""
+    return Elapsed(earlier, later)
 
 
 def remaining(half_life_s: sa.ColumnElement[float], elapsed: Number) -> Number:
@@ -50,25 +50,25 @@ def ingrown(
     return difference * (parent_s / (parent_s - daughter_s))
 
 
-def feeds(data_sets: Mapping[str, NuclearData]) -> sa.CTE:
+def feeds(data_sets: Iterable[NuclearData]) -> sa.CTE:
     """Which nuclide feeds which, with which fraction of its decays, in each data set."""
-    columns = (
-        sa.column("data_set", sa.String),
-        sa.column("parent", sa.String),
-        sa.column("daughter", sa.String),
-        sa.column("fraction", sa.Double),
-        sa.column("half_life_s", sa.Double),
-    )
-    rows = [row for data in data_sets.values() for row in _branches(data)]
-    return sa.values(*columns, name="feeds").data(rows).cte("feeds", nesting=True)
+    branches = [row for data in data_sets for row in _branches(data)]
+    return sa.union_all(*(sa.select(*row) for row in branches)).cte("feeds", nesting=True)
 
 
-def _branches(data: NuclearData) -> Iterator[tuple[str, str, str, float, float]]:
+def _branches(data: NuclearData) -> Iterator[tuple[sa.ColumnElement[Any], ...]]:
     for parent in data.nuclides.values():
         for branch in parent.branches:
             if not branch.is_stable:
-                half_life_s = data.get(branch.daughter).half_life_s
-                yield data.name, parent.symbol, branch.daughter, branch.fraction, half_life_s
+                yield (
+                    sa.literal(data.name).label("data_set"),
+                    sa.literal(parent.symbol).label("parent"),
+                    sa.literal(branch.daughter).label("daughter"),
+                    sa.literal(branch.fraction, sa.Double).label("fraction"),
+                    sa.literal(data.get(branch.daughter).half_life_s, sa.Double).label(
+                        "half_life_s"
+                    ),
+                )
 
 
 @compiles(Elapsed, "sqlite")

@@ -6,11 +6,13 @@ The activity is that of the vial's or container's own nuclide, with what a decla
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
 
 from radiopharm.core.nuclides import NuclearData
+from radiopharm.store.base import Instant
 from radiopharm.store.decay import elapsed_s, feeds, ingrown, remaining
 from radiopharm.store.tables.derived import activity_snapshots
 from radiopharm.store.tables.vials import ledger_entries, vial_compositions, vials
@@ -23,6 +25,7 @@ from radiopharm.store.tables.waste import (
 )
 
 COLUMNS = ("subject", "subject_id", "slot", "nuclide", "activity_bq")
+SLOT = sa.bindparam("slot", type_=Instant())
 
 
 def write(db: sa.Connection, slot: datetime, data_sets: Mapping[str, NuclearData]) -> int:
@@ -30,24 +33,30 @@ def write(db: sa.Connection, slot: datetime, data_sets: Mapping[str, NuclearData
 
     A vial is left out at an instant so early that its declared composition cannot have existed.
     """
+    statements = _statements(tuple(data_sets.values()))
+    return sum(db.execute(statement, {"slot": slot}).rowcount for statement in statements)
+
+
+@lru_cache(maxsize=2)
+def _statements(data_sets: tuple[NuclearData, ...]) -> tuple[sa.Insert, ...]:
+    """Built once a process: naming every branch of every data set takes longer than a small run."""
     fed = feeds(data_sets)
-    return sum(_insert(db, rows) for rows in (_vials(slot, fed), _containers(slot, fed)))
+    inserts = (
+        activity_snapshots.insert().from_select(COLUMNS, rows)
+        for rows in (_vials(fed), _containers(fed))
+    )
+    return tuple(insert.execution_options(preserve_rowcount=True) for insert in inserts)
 
 
-def _insert(db: sa.Connection, rows: sa.Select[Any]) -> int:
-    insert = activity_snapshots.insert().from_select(COLUMNS, rows)
-    return db.execute(insert.execution_options(preserve_rowcount=True)).rowcount
-
-
-def _vials(slot: datetime, fed: sa.CTE) -> sa.Select[Any]:
-    held, grown = _balances(slot), _grown(slot, fed)
-    elapsed = elapsed_s(vials.c.reference_at, slot)
+def _vials(fed: sa.CTE) -> sa.Select[Any]:
+    held, grown = _balances(), _grown(fed)
+    elapsed = elapsed_s(vials.c.reference_at, SLOT)
     per_bq = remaining(vials.c.half_life_s, elapsed) + sa.func.coalesce(grown.c.per_bq, 0.0)
     return (
         sa.select(
             sa.literal("vial"),
             vials.c.id,
-            sa.literal(slot, activity_snapshots.c.slot.type),
+            SLOT,
             vials.c.nuclide,
             held.c.reference_bq * per_bq,
         )
@@ -57,29 +66,29 @@ def _vials(slot: datetime, fed: sa.CTE) -> sa.Select[Any]:
     )
 
 
-def _balances(slot: datetime) -> sa.Subquery:
-    """What each vial held at *slot*, where it held anything."""
+def _balances() -> sa.Subquery:
+    """What each vial held at the slot, where it held anything."""
     entries = ledger_entries.c
     return (
         sa.select(
             entries.vial_id,
             sa.cast(sa.func.sum(entries.reference_bq), sa.Double).label("reference_bq"),
         )
-        .where(entries.occurred_at <= slot)
+        .where(entries.occurred_at <= SLOT)
         .group_by(entries.vial_id)
         .having(sa.func.sum(entries.volume_ul) > 0)
         .subquery()
     )
 
 
-def _grown(slot: datetime, fed: sa.CTE) -> sa.Subquery:
+def _grown(fed: sa.CTE) -> sa.Subquery:
     """What a vial's newest declared parents have fed its principal, per becquerel of it."""
     parts = vial_compositions.c
     newer = vial_compositions.alias("newer")
     superseded = sa.exists().where(
         newer.c.vial_id == parts.vial_id, newer.c.version > parts.version
     )
-    elapsed = elapsed_s(vials.c.reference_at, slot)
+    elapsed = elapsed_s(vials.c.reference_at, SLOT)
     per_parent = ingrown(parts.half_life_s, vials.c.half_life_s, elapsed)
     return (
         sa.select(
@@ -103,36 +112,36 @@ def _grown(slot: datetime, fed: sa.CTE) -> sa.Subquery:
     )
 
 
-def _containers(slot: datetime, fed: sa.CTE) -> sa.Select[Any]:
-    parts = sa.union_all(_put_in(slot), _fed_inside(slot, fed)).subquery()
+def _containers(fed: sa.CTE) -> sa.Select[Any]:
+    parts = sa.union_all(_put_in(), _fed_inside(fed)).subquery()
     return (
         sa.select(
             sa.literal("container"),
             waste_containers.c.id,
-            sa.literal(slot, activity_snapshots.c.slot.type),
+            SLOT,
             waste_containers.c.nuclide,
             sa.func.sum(parts.c.activity_bq),
         )
         .join(parts, parts.c.container_id == waste_containers.c.id)
-        .where(~_has_left(slot))
+        .where(~_has_left())
         .group_by(waste_containers.c.id, waste_containers.c.nuclide)
     )
 
 
-def _put_in(slot: datetime) -> sa.Select[Any]:
+def _put_in() -> sa.Select[Any]:
     """What is left of each portion of the container's own nuclide."""
     portions = waste_item_contents.c
-    left = portions.activity_bq * remaining(portions.half_life_s, _waited(slot))
-    return _portions(slot, left).where(portions.nuclide == waste_containers.c.nuclide)
+    left = portions.activity_bq * remaining(portions.half_life_s, _waited())
+    return _portions(left).where(portions.nuclide == waste_containers.c.nuclide)
 
 
-def _fed_inside(slot: datetime, fed: sa.CTE) -> sa.Select[Any]:
+def _fed_inside(fed: sa.CTE) -> sa.Select[Any]:
     """What each portion of a parent has become of it; the item's own half-lives where declared."""
     portions, own = waste_item_contents.c, waste_item_contents.alias("own")
     daughter_s = sa.func.coalesce(own.c.half_life_s, fed.c.half_life_s, type_=sa.Double)
-    per_parent = ingrown(portions.half_life_s, daughter_s, _waited(slot))
+    per_parent = ingrown(portions.half_life_s, daughter_s, _waited())
     return (
-        _portions(slot, portions.activity_bq * fed.c.fraction * per_parent)
+        _portions(portions.activity_bq * fed.c.fraction * per_parent)
         .join(
             fed,
             sa.and_(
@@ -148,27 +157,27 @@ def _fed_inside(slot: datetime, fed: sa.CTE) -> sa.Select[Any]:
     )
 
 
-def _portions(slot: datetime, activity_bq: sa.ColumnElement[float]) -> sa.Select[Any]:
+def _portions(activity_bq: sa.ColumnElement[float]) -> sa.Select[Any]:
     return (
         sa.select(waste_items.c.container_id, activity_bq.label("activity_bq"))
         .select_from(waste_items)
         .join(waste_containers, waste_containers.c.id == waste_items.c.container_id)
         .join(waste_item_contents, waste_item_contents.c.item_id == waste_items.c.id)
-        .where(waste_items.c.put_in_at <= slot)
+        .where(waste_items.c.put_in_at <= SLOT)
     )
 
 
-def _waited(slot: datetime) -> sa.ColumnElement[float]:
-    return elapsed_s(waste_items.c.put_in_at, slot)
+def _waited() -> sa.ColumnElement[float]:
+    return elapsed_s(waste_items.c.put_in_at, SLOT)
 
 
-def _has_left(slot: datetime) -> sa.ColumnElement[bool]:
+def _has_left() -> sa.ColumnElement[bool]:
     released = sa.exists().where(
-        waste_releases.c.container_id == waste_containers.c.id, waste_releases.c.at <= slot
+        waste_releases.c.container_id == waste_containers.c.id, waste_releases.c.at <= SLOT
     )
     handed_over = sa.exists().where(
         waste_events.c.container_id == waste_containers.c.id,
         waste_events.c.kind.in_(("transferred", "returned_to_supplier")),
-        waste_events.c.at <= slot,
+        waste_events.c.at <= SLOT,
     )
     return sa.or_(released, handed_over)

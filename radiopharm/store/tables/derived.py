@@ -39,6 +39,14 @@ sa.Index(
     postgresql_where=flags.c.cleared_at.is_(None),
 )
 
+sa.Index(
+    "ix_flags_open",
+    flags.c.site_id,
+    flags.c.id,
+    sqlite_where=flags.c.cleared_at.is_(None),
+    postgresql_where=flags.c.cleared_at.is_(None),
+)
+
 job_runs = sa.Table(
     "job_runs",
     metadata,

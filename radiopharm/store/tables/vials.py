@@ -53,6 +53,7 @@ vials = sa.Table(
         "expires_at > reference_at OR expires_at > received_at",
     ),
     sa.Index("ix_vials_site_id_nuclide_id", "site_id", "nuclide", "id"),
+    sa.Index("ix_vials_expires_at", "expires_at"),
     info=APPEND_ONLY,
 )
 
@@ -98,6 +99,8 @@ vial_events = sa.Table(
         "only_opening_and_thawing_set_a_use_by",
         "use_by_at IS NULL OR (kind IN ('opened', 'thawed') AND use_by_at > occurred_at)",
     ),
+    sa.Index("ix_vial_events_recorded_at", "recorded_at"),
+    sa.Index("ix_vial_events_use_by_at", "use_by_at"),
     info=APPEND_ONLY,
 )
 sa.Index(
@@ -151,6 +154,7 @@ ledger_entries = sa.Table(
     check("a_reversal_names_its_entry", "(kind = 'reversed') = (reverses_sequence IS NOT NULL)"),
     check("two_people_are_two_people", "second_id IS NULL OR second_id <> actor_id"),
     whole_numbers("sequence", "volume_ul", "reference_bq", "volume_after_ul", "reference_after_bq"),
+    sa.Index("ix_ledger_entries_recorded_at", "recorded_at"),
     info=APPEND_ONLY,
 )
 

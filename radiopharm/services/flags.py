@@ -1,0 +1,71 @@
+"""Raise and clear flags, each change in the audit of its site."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import timedelta
+from itertools import groupby
+from zoneinfo import ZoneInfo
+
+from radiopharm.core import formatting as fmt
+from radiopharm.core.actions import Action
+from radiopharm.core.flags import FlagKind
+from radiopharm.core.people import Site
+from radiopharm.store import accounts, flags, job_runs
+from radiopharm.store.acts import Act
+from radiopharm.store.flags import Change
+
+JOB = "flags"
+WORDS = {FlagKind.EXPIRED: "Expired", FlagKind.NEAR_EXPIRY: "Expires"}
+
+
+def refresh(act: Act, near: timedelta) -> int:
+    """Make every site's flags what they ought to be now; returns how many were raised or cleared.
+
+    Looks at what changed since the run before; once a day at everything, so that a longer warning
+    time, set since, reaches vials that have crossed its limit already.
+    """
+    before = job_runs.newest(act.db, [JOB]).get(JOB)
+    today = before is not None and before.started_at.date() == act.now.date()
+    since = before.started_at if before is not None and today else None
+    return apply(act, flags.vial_changes(act.db, act.now, near, since))
+
+
+def apply(act: Act, changes: Iterable[Change]) -> int:
+    """Write *changes* and one audit event for each site that has any."""
+    by_site = sorted(changes, key=lambda change: change.site_id)
+    sites = {site.id: site for site in accounts.all_sites(act.db)}
+    for site_id, group in groupby(by_site, key=lambda change: change.site_id):
+        _apply_at(replace(act, actor=replace(act.actor, site=sites[site_id])), list(group))
+    return len(by_site)
+
+
+def _apply_at(act: Act, changes: list[Change]) -> None:
+    cleared = [change for change in changes if change.cleared_id is not None]
+    raised = [change for change in changes if change.raised is not None]
+    flags.clear(act.db, [change.cleared_id for change in cleared], act.now)
+    flags.add(act.db, [_row(act, change) for change in raised])
+    act.record(
+        Action.FLAGS_CHANGED,
+        *map(_subject, changes),
+        raised={_subject(change): str(change.raised) for change in raised},
+        cleared={_subject(change): str(change.cleared) for change in cleared},
+    )
+
+
+def _row(act: Act, change: Change) -> dict[str, object]:
+    return {
+        "site_id": change.site_id,
+        "subject": change.subject,
+        "subject_id": change.subject_id,
+        "kind": str(change.raised),
+        "message": _message(change, act.actor.site),
+        "raised_at": act.now,
+    }
+
+
+def _message(change: Change, site: Site) -> str:
+    return f"{WORDS[change.raised]} {fmt.instant(change.limit_at, ZoneInfo(site.zone))}"
+
+
+def _subject(change: Change) -> str:
+    return f"{change.subject}:{change.subject_id}"
