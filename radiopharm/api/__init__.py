@@ -9,9 +9,11 @@ from radiopharm.api import (
     corrections,
     directives,
     dispensings,
+    flags,
     happenings,
     instruments,
     inventory,
+    jobs,
     patients,
     problems,
     reference,
@@ -35,6 +37,8 @@ BLUEPRINTS = (
     waste.blp,
     rule_packs.blp,
     inventory.blp,
+    flags.blp,
+    jobs.blp,
 )
 
 

@@ -11,6 +11,7 @@ from radiopharm import __version__
 from radiopharm.core import formatting as fmt
 from radiopharm.core.decay import seconds
 from radiopharm.core.units import MAX_BECQUERELS
+from radiopharm.jobs.overview import last_run
 from radiopharm.schemas.fields import instant_out
 from radiopharm.web.access import may, runtime
 
@@ -82,5 +83,10 @@ def _who_and_when() -> dict[str, Any]:
         "user": user,
         "server_time": g.now.astimezone(site_zone()),
         "zone": site_zone().key,
-        "scheduler": None,
+        "scheduler": _scheduler() if person else None,
     }
+
+
+def _scheduler() -> dict[str, Any]:
+    last, is_on_time = last_run(runtime(), g.now)
+    return {"ok": is_on_time, "last": fmt.instant(last, site_zone()) if last else "never"}
