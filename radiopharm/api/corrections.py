@@ -18,7 +18,7 @@ from radiopharm.schemas.corrections import (
     TransferSchema,
 )
 from radiopharm.schemas.fields import Id
-from radiopharm.services import assays, corrections, ledgers
+from radiopharm.services import assays, corrections, discarding, ledgers
 from radiopharm.store.acts import Act
 
 blp = JsonBlueprint("corrections", "/vials", "What moves a vial's book beside dispensing.")
@@ -38,9 +38,15 @@ class AssayOut(Schema):
 @blp.post("/<int:vial_id>/discard")
 @blp.arguments(DiscardSchema)
 @blp.response(200, schemas.VialOut)
-def discard(command: Taking, vial_id: int) -> Answer:
-    """Discard a volume, or all that is held."""
-    return _take(vial_id, command)
+def discard(command: tuple[Taking, int | None], vial_id: int) -> Answer:
+    """Discard a volume, or all that is held; into a waste container where one is named."""
+    taking, container_id = command
+
+    def work(act: Act) -> Answer:
+        discarding.discard(act, vial_id, taking, container_id)
+        return as_it_stands(act, vial_id)
+
+    return act(work).answer
 
 
 @blp.post("/<int:vial_id>/transfer")

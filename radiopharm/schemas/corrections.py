@@ -29,10 +29,20 @@ class _TakingSchema(AfterSequenceSchema):
 
 
 class DiscardSchema(_TakingSchema):
-    """A volume, or without one all that is held; more than the book holds says how it was found."""
+    """A volume, or without one all that is held, into a waste container where one is named.
+
+    More than the book holds says how it was found.
+    """
 
     kind = Kind.DISCARDED
     overdrawn_reason = Line(load_default="")
+    container_id = Id(load_default=None, allow_none=True)
+
+    @post_load
+    def make(self, data: dict[str, Any], **_: Any) -> tuple[Taking, int | None]:
+        container_id = data.pop("container_id")
+        taking: Taking = super().make(data)
+        return taking, container_id
 
 
 class DiluteSchema(_TakingSchema):

@@ -17,6 +17,7 @@ from radiopharm.web import (
     receiving,
     sessions,
     stock,
+    vial_acts,
     vial_documents,
     vials,
 )
@@ -33,6 +34,7 @@ PAGES = (
     stock.bp,
     vial_documents.bp,
     vials.bp,
+    vial_acts.bp,
 )
 
 
