@@ -56,7 +56,9 @@ def receive(command: ReceiveVial) -> dict[str, Any]:
 
     def work(act: Act) -> dict[str, Any]:
         vial_id = receiving.receive(act, command)
-        warnings = rules.warnings(receiving.describe(act.reference, command, act.now))
+        warnings = rules.warnings(
+            receiving.describe(act.db, act.actor.site.id, act.reference, command, act.now)
+        )
         return shapes.vial(_look(act, vial_id), warnings)
 
     return act(work, key_required=True).answer

@@ -39,15 +39,15 @@ class Outlook:
         return f"The reference time {where}: activity now is {factor} × the label."
 
 
-def outlook(delivery: Delivery, first_use_at: datetime | None = None) -> Outlook:
-    """The figures of a delivery that passed `receiving.refusals`.
+def outlook(delivery: Delivery) -> Outlook:
+    """The figures of a delivery that passed `receiving.refusals`; first use is its directive's.
 
     Raises `UndefinedBefore` or `OutOfRange` as decay does.
     """
-    command = delivery.command
+    command, kept_for = delivery.command, delivery.kept_for
     return Outlook(
         now=_at(delivery, delivery.now),
-        at_first_use=_at(delivery, first_use_at) if first_use_at else None,
+        at_first_use=_at(delivery, kept_for.newest.planned_for) if kept_for else None,
         at_expiry=_at(delivery, command.expires_at),
         ahead_s=seconds(delivery.now, command.reference_at),
         volume_ul=command.volume_ul,

@@ -11,6 +11,7 @@ from fractions import Fraction
 from radiopharm.core import certificates, decay
 from radiopharm.core import formatting as fmt
 from radiopharm.core.certificates import Certificate, DeclaredImpurity
+from radiopharm.core.directives import Directive
 from radiopharm.core.nuclides import NuclearData
 from radiopharm.core.products import Product
 from radiopharm.core.refusals import Refusal, run
@@ -43,12 +44,13 @@ class ReceiveVial:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
-    """A command with what is known about its product, at the instant it is judged."""
+    """A command with what is known about its product and directive, at the instant of judging."""
 
     command: ReceiveVial
     product: Product
     data: NuclearData
     now: datetime
+    kept_for: Directive | None = None
 
     @property
     def half_life_s(self) -> float:
@@ -153,12 +155,20 @@ def _reference_is_near(d: Delivery) -> Refusal | None:
     )
 
 
+def _is_the_directives_product(d: Delivery) -> Refusal | None:
+    if d.kept_for is None or d.kept_for.newest.product == d.command.product:
+        return None
+    said = f"{d.kept_for.code} is for another product."
+    return Refusal(code="wrong_product", field="directive_id", message=said)
+
+
 _RULES = (
     _amounts_are_positive,
     _lot_is_given,
     _expiry_follows_reference,
     _arrival_is_not_ahead,
     _reference_is_near,
+    _is_the_directives_product,
 )
 
 

@@ -11,7 +11,7 @@ from radiopharm.core.receiving import Delivery, ReceiveVial
 from radiopharm.core.reference import Reference
 from radiopharm.core.refusals import Invalid, Refusal, Refused
 from radiopharm.core.vials import Happening, VialEvent
-from radiopharm.store import vials
+from radiopharm.store import Connection, directives, vials
 from radiopharm.store.acts import Act
 
 
@@ -20,7 +20,7 @@ def receive(act: Act, command: ReceiveVial) -> int:
 
     Raises `Invalid` with every reason why the delivery cannot be as written.
     """
-    delivery = describe(act.reference, command, act.now)
+    delivery = describe(act.db, act.actor.site.id, act.reference, command, act.now)
     if broken := rules.refusals(delivery):
         raise Invalid(broken)
     composition = rules.composition(delivery)
@@ -83,16 +83,26 @@ def accept(act: Act, vial_id: int, after_sequence: int, reason: str) -> None:
     )
 
 
-def describe(reference: Reference, command: ReceiveVial, now: datetime) -> Delivery:
-    """The command beside what is known of its product; `Invalid` when the product is unknown."""
+def describe(
+    db: Connection, site_id: int, reference: Reference, command: ReceiveVial, now: datetime
+) -> Delivery:
+    """The command beside its product and the directive it is kept for; `Invalid` if unknown."""
     product = reference.products.get(command.product)
     if product is None:
-        unknown = Refusal(
-            code="unknown_product", field="product", message="Choose a product from the list."
-        )
-        raise Invalid([unknown])
+        raise _unknown("product", "Choose a product from the list.")
+    kept_for = None
+    if command.directive_id is not None:
+        found = directives.by_ids(db, site_id, [command.directive_id])
+        if not found:
+            raise _unknown("directive_id", "There is no such directive.")
+        kept_for = found[0]
     data = product.nuclear_data(reference.default_nuclear_data)
-    return Delivery(command=command, product=product, data=data, now=now)
+    return Delivery(command=command, product=product, data=data, now=now, kept_for=kept_for)
+
+
+def _unknown(field: str, message: str) -> Invalid:
+    code = f"unknown_{field.removesuffix('_id')}"
+    return Invalid([Refusal(code=code, field=field, message=message)])
 
 
 def _row(act: Act, delivery: Delivery) -> dict[str, object]:

@@ -9,7 +9,7 @@ from radiopharm.core import receiving as rules
 from radiopharm.core.decay import OutOfRange, UndefinedBefore
 from radiopharm.core.outlook import Outlook, outlook
 from radiopharm.core.products import Product, Role
-from radiopharm.core.receiving import ReceiveVial
+from radiopharm.core.receiving import Delivery, ReceiveVial
 from radiopharm.core.refusals import Invalid, Refusal
 from radiopharm.schemas.receiving import ReceiveVialSchema
 from radiopharm.services import receiving
@@ -71,7 +71,7 @@ def _outlook(typed: dict[str, str]) -> tuple[Outlook | None, tuple[Refusal, ...]
     """The figures, or why there are none; neither while the form is half typed."""
     try:
         command = _command(typed)
-        delivery = receiving.describe(access.runtime().reference, command, g.now)
+        delivery = _describe(command)
         if broken := rules.refusals(delivery):
             return None, broken
         return outlook(delivery), ()
@@ -79,6 +79,12 @@ def _outlook(typed: dict[str, str]) -> tuple[Outlook | None, tuple[Refusal, ...]
         return None, ()
     except (UndefinedBefore, OutOfRange) as far:
         return None, (Refusal(code="undefined", message=f"There is no figure for now: {far}."),)
+
+
+def _describe(command: ReceiveVial) -> Delivery:
+    runtime, site = access.runtime(), access.actor().site
+    with runtime.reading() as db:
+        return receiving.describe(db, site.id, runtime.reference, command, g.now)
 
 
 def _typed(sent: dict[str, str]) -> dict[str, str]:
