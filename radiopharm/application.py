@@ -8,12 +8,14 @@ from flask.typing import ResponseReturnValue
 from flask_wtf import CSRFProtect
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.routing import IntegerConverter, Map
 
 from config.settings import Settings, from_environment
 from radiopharm import api, cli, web
 from radiopharm.clock import Clock, utc_now
 from radiopharm.observation import observe
 from radiopharm.runtime import make_runtime
+from radiopharm.schemas.fields import MAX_ID
 
 POLICY = "; ".join(
     [
@@ -36,6 +38,13 @@ MAX_BODY = 1024 * 1024
 MAX_FIELDS = 300
 
 
+class RecordId(IntegerConverter):
+    """A record's number in an address; one that no database can hold is simply not there."""
+
+    def __init__(self, url_map: Map) -> None:
+        super().__init__(url_map, min=1, max=MAX_ID)
+
+
 def create_app(
     settings: Settings | None = None,
     *,
@@ -52,8 +61,9 @@ def create_app(
         MAX_FORM_MEMORY_SIZE=MAX_BODY,
         WTF_CSRF_TIME_LIMIT=None,  # as long as the session
         WTF_CSRF_CHECK_DEFAULT=False,  # web.access checks, after it knows who asks
-        TRAP_HTTP_EXCEPTIONS=False,
+        PROVIDE_AUTOMATIC_OPTIONS=False,
     )
+    app.url_map.converters["int"] = RecordId
     app.extensions["radiopharm"] = make_runtime(settings, clock)
     observe(app)
     csrf = CSRFProtect(app)

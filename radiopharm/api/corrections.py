@@ -89,7 +89,7 @@ def reverse(command: Answer, vial_id: int, sequence: int) -> Answer:
         ledgers.reverse(act, vial_id, sequence, command["after_sequence"], command["reason"])
         return as_it_stands(act, vial_id)
 
-    return act(work).answer
+    return act(work, key_required=True).answer
 
 
 def _take(vial_id: int, taking: Taking, **facts: str) -> Answer:

@@ -91,7 +91,7 @@ def change(command: dict[str, Any], directive_id: int) -> Answer:
         return _seen(act, directive_id)
 
     try:
-        return act(work).answer
+        return act(work, key_required=True).answer
     except Conflict as stale:
         if stale.code == "stale" and request.if_match:
             raise PreconditionFailed(stale.message) from stale

@@ -42,7 +42,7 @@ def find(command: dict[str, str]) -> Answer:
     return runtime().act(work, actor=actor(), now=g.now).answer
 
 
-@blp.get("/<reference>")
+@blp.get("/<string(length=10):reference>")
 @blp.response(200, shapes.PatientOut)
 def show(reference: str) -> dict[str, Any]:
     """The identity behind a reference."""

@@ -29,6 +29,8 @@ class Problem(Schema):
     status = fields.Integer()
     detail = fields.String()
     saved = fields.Boolean()
+    request_id = fields.String()
+    now = fields.Dict(metadata={"description": "How it stands now, where the world has moved."})
     errors = fields.List(fields.Nested(Said))
 
 

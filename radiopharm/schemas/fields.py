@@ -21,6 +21,7 @@ from radiopharm.core.nuclides import UnknownNuclide, canonical
 EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 LATEST = datetime(2101, 1, 1, tzinfo=UTC)
 MAX_ID = 2**53
+NUMBER = r"(0|[1-9][0-9]{0,8})(\.[0-9]{1,6})?"  # as the API describes it; the parser says more
 NEEDED = {"required": "This is needed."}
 
 _RFC3339 = re.compile(
@@ -42,10 +43,12 @@ class _Parsed(fields.Field[Any]):
 
     default_error_messages = NEEDED
     example = ""
+    pattern = ""
     parse: Callable[[str], Any]
 
     def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("metadata", {"type": "string", "example": self.example})
+        described = {"type": "string", "example": self.example, "pattern": self.pattern}
+        kwargs.setdefault("metadata", {name: said for name, said in described.items() if said})
         super().__init__(**kwargs)
 
     def _deserialize(
@@ -63,6 +66,7 @@ class Activity(_Parsed):
     """An activity with its unit, more than nothing unless `allow_zero`: `Typed` whole Bq."""
 
     example = "7.4 GBq"
+    pattern = f"^{NUMBER} ?(Bq|kBq|MBq|GBq|TBq|µCi|uCi|mCi|Ci)$"
     allow_zero = False
 
     def __init__(self, *, allow_zero: bool = False, **kwargs: Any) -> None:
@@ -82,6 +86,7 @@ class Volume(_Parsed):
     """A volume with its unit, more than nothing: `Typed` whole µL."""
 
     example = "22.5 mL"
+    pattern = f"^{NUMBER} ?(mL|µL|uL)$"
     parse = staticmethod(units.parse_volume)
 
     def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> Typed:
@@ -95,6 +100,7 @@ class Concentration(_Parsed):
     """A concentration with its units: exact Bq/µL."""
 
     example = "370 MBq/mL"
+    pattern = f"^{NUMBER} ?(kBq|MBq|GBq|mCi)/(mL|µL|uL)$"
     parse = staticmethod(units.parse_concentration)
 
     def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> Fraction:
@@ -108,6 +114,7 @@ class Ratio(_Parsed):
     """A ratio such as ``"0.0002"`` or ``"0.02 %"``; JSON may also give a number: exact Decimal."""
 
     example = "0.02 %"
+    pattern = f"^{NUMBER} ?%?$"
     parse = staticmethod(units.parse_ratio)
 
     def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> Decimal:
@@ -121,6 +128,7 @@ class Plain(_Parsed):
     """A plain decimal number without unit, kept exactly as typed: text."""
 
     example = "0.12"
+    pattern = f"^{NUMBER}$"
 
     @staticmethod
     def parse(value: str) -> str:
@@ -198,7 +206,7 @@ class Id(fields.Integer):
     def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> int:
         if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 17:
             value = int(value)
-        if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= MAX_ID:
+        if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= MAX_ID:
             raise ValidationError("Not a valid number.")
         return value
 
