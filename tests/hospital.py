@@ -25,7 +25,7 @@ from radiopharm.store.tables.doses import (
 )
 
 ROLES = service.ROLES
-TOKENS = {role: f"rp_{role}_token_of_the_tests" for role in ROLES}
+TOKENS = {role: f"rp_{role}_token_of_the_tests" for role in (*ROLES, "everyone")}
 PASSWORD = "bench in the basement"
 PIN = "271828"
 FOUNDED = datetime(2026, 1, 1, tzinfo=UTC)
@@ -45,6 +45,10 @@ def found(engine: sa.Engine) -> None:
             user_id = accounts.add_user(db, site.id, role, role.title(), _HASH, [role], FOUNDED)
             accounts.set_user(db, user_id, pin_hash=_PIN_HASH)
             accounts.add_token(db, user_id, "tests", service.secret_hash(TOKENS[role]), FOUNDED)
+        everyone = accounts.add_user(
+            db, site.id, "everyone", "Holds Every Role", _HASH, ROLES, FOUNDED
+        )
+        accounts.add_token(db, everyone, "tests", service.secret_hash(TOKENS["everyone"]), FOUNDED)
         second = accounts.add_user(
             db, site.id, "second", "Second Pharmacist", _HASH, ["radiopharmacist"], FOUNDED
         )
