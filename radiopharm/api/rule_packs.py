@@ -47,7 +47,7 @@ def enter_condition(entered: Entered) -> dict[str, Any]:
             "wording": condition.text,
             "nuclides": sorted(condition.nuclides),
             "hold": f"{condition.hold:f}",
-            "hold_unit": condition.hold_unit,
+            "hold_in": condition.hold_unit,
             "from_at": instant_out(entered.from_at or g.now),
         }
 

@@ -118,6 +118,7 @@ class ReleaseOut(Schema):
     destination = fields.String()
     measurement_id = Id(allow_none=True)
     signature_id = Id()
+    signed_by = fields.String()
 
 
 class ContainerSummary(Schema):
@@ -195,5 +196,5 @@ class ConditionOut(Schema):
     wording = fields.String()
     nuclides = fields.List(fields.String())
     hold = fields.String()
-    hold_unit = fields.String()
+    hold_in = fields.String()
     from_at = Instant()

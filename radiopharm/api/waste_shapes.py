@@ -128,6 +128,7 @@ def release(it: ReleaseRecord) -> dict[str, Any]:
         "destination": it.destination,
         "measurement_id": it.measurement_id,
         "signature_id": it.signature_id,
+        "signed_by": it.signed_by,
     }
 
 

@@ -94,6 +94,7 @@ class ReleaseRecord:
     destination: str
     measurement_id: int | None
     signature_id: int
+    signed_by: str
     at: datetime
     actor_id: int
 

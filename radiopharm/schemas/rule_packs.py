@@ -33,17 +33,28 @@ class Entered:
     from_at: datetime | None
 
 
+class Nuclides(fields.List):
+    """Nuclides as a list, or in one text with commas between, as a form has them."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(Nuclide(), validate=validate.Length(min=1, max=12), **kwargs)
+
+    def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> list[Any]:
+        listed = value.split(",") if isinstance(value, str) else value
+        return super()._deserialize(listed, *args, **kwargs)
+
+
 class LicenceConditionSchema(Schema):
     """Number and wording as the licence has them, the nuclides it lets decay here, for how long.
 
-    `hold` counts half-lives of each nuclide, or days, since the last item went in.
+    `hold` counts half-lives of each nuclide, or days (`hold_in`), since the last item went in.
     """
 
     number = Line(required=True, most=64)
     wording = Line(required=True, most=1000)
-    nuclides = fields.List(Nuclide(), required=True, validate=validate.Length(min=1, max=12))
+    nuclides = Nuclides(required=True)
     hold = Plain(required=True)
-    hold_unit = fields.String(required=True, validate=validate.OneOf(["half-lives", "d"]))
+    hold_in = fields.String(required=True, validate=validate.OneOf(["half-lives", "d"]))
     from_at = Instant(load_default=None, allow_none=True)
 
     @post_load
@@ -53,6 +64,6 @@ class LicenceConditionSchema(Schema):
             text=data["wording"],
             nuclides=frozenset(data["nuclides"]),
             hold=Decimal(data["hold"]),
-            hold_unit=data["hold_unit"],
+            hold_unit=data["hold_in"],
         )
         return Entered(condition=condition, from_at=data["from_at"])

@@ -1,10 +1,8 @@
 """Waste containers in and out of the database: what went in, what happened, how they left."""
 
 import json
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,17 +10,12 @@ import sqlalchemy as sa
 from radiopharm.core.containers import (
     ContainerEvent,
     ContainerKind,
-    Item,
-    Measurement,
-    ReleaseRecord,
-    Source,
-    Step,
     WasteContainer,
 )
 from radiopharm.core.filling import Measure
 from radiopharm.core.refusals import Conflict, NotFound
-from radiopharm.core.waste import Portion, PutIn, Survey
-from radiopharm.store.tables.accounts import users
+from radiopharm.core.waste import Portion
+from radiopharm.store import waste_parts
 from radiopharm.store.tables.waste import (
     waste_containers,
     waste_events,
@@ -47,8 +40,9 @@ def by_ids(db: sa.Connection, site_id: int, ids: Sequence[int]) -> list[WasteCon
         waste_containers.c.site_id == site_id, waste_containers.c.id.in_(ids)
     )
     rows = {row.id: row for row in db.execute(query)}
-    items, events = _items(db, ids), _events(db, ids)
-    measurements, releases = _measurements(db, ids), _releases(db, ids)
+    items, events = waste_parts.items(db, ids), waste_parts.events(db, ids)
+    measurements = waste_parts.measurements(db, ids)
+    releases = waste_parts.releases(db, ids)
     return [
         WasteContainer(
             id=row.id,
@@ -145,120 +139,3 @@ def add_release(db: sa.Connection, legs: Sequence[Mapping[str, Any]], **values: 
 
 def _insert(db: sa.Connection, table: sa.Table, values: Mapping[str, Any]) -> int:
     return int(db.execute(table.insert().values(**values)).inserted_primary_key[0])
-
-
-def _items(db: sa.Connection, ids: Sequence[int]) -> dict[int, list[Item]]:
-    rows = db.execute(
-        sa.select(waste_items).where(waste_items.c.container_id.in_(ids)).order_by(waste_items.c.id)
-    ).all()
-    contents = _contents(db, ids)
-    found: dict[int, list[Item]] = defaultdict(list)
-    for row in rows:
-        held = contents[row.id]
-        portions = tuple(_portion(each) for each in held)
-        item = Item(
-            id=row.id,
-            source=Source(row.source),
-            put_in=PutIn(put_in_at=row.put_in_at, portions=portions),
-            data_set=held[0].data_set,
-            description=row.description,
-            recorded_at=row.recorded_at,
-            actor_id=row.actor_id,
-            vial_id=row.vial_id,
-            sequence=row.sequence,
-            dispensing_id=row.dispensing_id,
-            residue_id=row.residue_id,
-        )
-        found[row.container_id].append(item)
-    return found
-
-
-def _contents(db: sa.Connection, ids: Sequence[int]) -> dict[int, list[sa.Row[Any]]]:
-    rows = db.execute(
-        sa.select(waste_item_contents)
-        .join(waste_items, waste_items.c.id == waste_item_contents.c.item_id)
-        .where(waste_items.c.container_id.in_(ids))
-        .order_by(waste_item_contents.c.id)
-    )
-    found: dict[int, list[sa.Row[Any]]] = defaultdict(list)
-    for row in rows:
-        found[row.item_id].append(row)
-    return found
-
-
-def _portion(row: sa.Row[Any]) -> Portion:
-    return Portion(
-        symbol=row.nuclide,
-        activity_bq=row.activity_bq,
-        half_life_s=row.half_life_s,
-        half_life_text=row.half_life_text,
-        half_life_source=row.half_life_source,
-    )
-
-
-def _events(db: sa.Connection, ids: Sequence[int]) -> dict[int, list[ContainerEvent]]:
-    rows = db.execute(
-        sa.select(waste_events)
-        .where(waste_events.c.container_id.in_(ids))
-        .order_by(waste_events.c.id)
-    )
-    found: dict[int, list[ContainerEvent]] = defaultdict(list)
-    for row in rows:
-        event = ContainerEvent(
-            step=Step(row.kind),
-            at=row.at,
-            recorded_at=row.recorded_at,
-            actor_id=row.actor_id,
-            reason=row.reason,
-            place=row.place,
-            mass_g=row.mass_g,
-            recipient=row.recipient,
-            licence=row.licence,
-        )
-        found[row.container_id].append(event)
-    return found
-
-
-def _measurements(db: sa.Connection, ids: Sequence[int]) -> dict[int, list[Measurement]]:
-    rows = db.execute(
-        sa.select(waste_measurements, users.c.display_name)
-        .join(users, users.c.id == waste_measurements.c.actor_id)
-        .where(waste_measurements.c.container_id.in_(ids))
-        .order_by(waste_measurements.c.id)
-    )
-    found: dict[int, list[Measurement]] = defaultdict(list)
-    for row in rows:
-        survey = Survey(
-            background=Decimal(row.background),
-            background_unit=row.unit,
-            reading=Decimal(row.reading),
-            reading_unit=row.unit,
-            instrument_id=row.instrument_id,
-            measured_at=row.measured_at,
-            measured_by=row.display_name,
-            unshielded=row.unshielded,
-            most_sensitive_scale=row.most_sensitive_scale,
-        )
-        measurement = Measurement(
-            id=row.id, survey=survey, recorded_at=row.recorded_at, actor_id=row.actor_id
-        )
-        found[row.container_id].append(measurement)
-    return found
-
-
-def _releases(db: sa.Connection, ids: Sequence[int]) -> dict[int, ReleaseRecord]:
-    rows = db.execute(sa.select(waste_releases).where(waste_releases.c.container_id.in_(ids)))
-    return {
-        row.container_id: ReleaseRecord(
-            id=row.id,
-            pack=row.pack,
-            pack_edition=row.pack_edition,
-            legs=tuple(json.loads(row.legs)),
-            destination=row.destination,
-            measurement_id=row.measurement_id,
-            signature_id=row.signature_id,
-            at=row.at,
-            actor_id=row.actor_id,
-        )
-        for row in rows
-    }

@@ -13,13 +13,16 @@ from radiopharm.web import (
     formatting,
     instruments,
     jobs,
+    leaving,
     operations,
     receiving,
+    rules,
     sessions,
     stock,
     vial_acts,
     vial_documents,
     vials,
+    waste,
 )
 
 PAGES = (
@@ -29,12 +32,15 @@ PAGES = (
     calculator.bp,
     jobs.bp,
     instruments.bp,
+    leaving.bp,
     operations.bp,
     receiving.bp,
+    rules.bp,
     stock.bp,
     vial_documents.bp,
     vials.bp,
     vial_acts.bp,
+    waste.bp,
 )
 
 

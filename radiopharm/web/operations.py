@@ -15,7 +15,7 @@ from radiopharm.web.access import may, runtime
 log = structlog.get_logger("radiopharm")
 bp = Blueprint("operations", __name__)
 FIRST_PAGES = ("today.show", "stock.show", "waste.show", "accounts.show", "calculator.show")
-PAGES = {"V": ("vials.show", "vial_id")}
+PAGES = {"V": ("vials.show", "vial_id"), "W": ("waste.container", "container_id")}
 CODE = re.compile(r"\s*([A-Z])-0*(\d{1,12})\s*", re.IGNORECASE)
 
 

@@ -221,7 +221,7 @@ def test_a_licence_condition_lets_lu177m_out_after_its_hold(
         "wording": "The licensee may hold Lu-177m for decay in storage.",
         "nuclides": ["177mLu"],
         "hold": "10",
-        "hold_unit": "half-lives",
+        "hold_in": "half-lives",
     }
     assert officer.post("/licence-conditions", condition).status_code == 201
     after = officer.get(f"{path}/release-check", pack="us-licence-condition")

@@ -1,0 +1,77 @@
+"""The rules a site releases its waste by: the packs with their sources, the choice, conditions."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from marshmallow import Schema
+
+from radiopharm.core.refusals import Forbidden, Invalid
+from radiopharm.schemas.rule_packs import ChooseRulePackSchema, Entered, LicenceConditionSchema
+from radiopharm.services import rule_packs as service
+from radiopharm.services.accounts import WrongSecret
+from radiopharm.store import rule_packs
+from radiopharm.store.acts import Act
+from radiopharm.web import access, forms
+from radiopharm.web.forms import Form, Unreadable
+from radiopharm.web.waste import str_of
+
+bp = Blueprint("rules", __name__)
+
+
+@bp.get("/rule-packs")
+def show() -> str:
+    """Every pack with every figure and its source, and what the site has chosen."""
+    return _page(Form())
+
+
+@bp.post("/rule-packs")
+def choose() -> Any:
+    """Choose and sign the site's pack."""
+    return _do(ChooseRulePackSchema(), service.choose, "The pack is chosen.")
+
+
+@bp.post("/licence-conditions")
+def enter_condition() -> Any:
+    """Enter a condition of the licence."""
+
+    def enter(act: Act, entered: Entered) -> int:
+        return service.enter_condition(act, entered.condition, entered.from_at)
+
+    return _do(LicenceConditionSchema(), enter, "The condition is entered.")
+
+
+def _do(schema: Schema, change: Callable[[Act, Any], int], said: str) -> Any:
+    typed = request.form.to_dict()
+
+    def work(act: Act) -> dict[str, Any]:
+        return {"id": change(act, forms.load(schema, typed))}
+
+    try:
+        access.act(work)
+    except Unreadable as unreadable:
+        return _page(unreadable.form), 422
+    except Invalid as invalid:
+        return _page(forms.refused(typed, invalid)), 422
+    except (WrongSecret, Forbidden) as wrong:
+        return _page(Form(typed, {"signature.secret": [str_of(wrong)]})), 403
+    flash(said, "ok")
+    return redirect(url_for("rules.show"), 303)
+
+
+def _page(form: Form) -> str:
+    runtime, site_id = access.runtime(), access.actor().site.id
+    with runtime.reading() as db:
+        choices = rule_packs.choices(db, site_id)
+        conditions = rule_packs.conditions(db, site_id, g.now)
+        chosen = rule_packs.chosen(db, site_id, g.now)
+    packs = list(runtime.reference.rule_packs.values())
+    return render_template(
+        "rules/page.html",
+        form=form,
+        packs=packs,
+        options=[(pack.code, pack.name) for pack in packs],
+        chosen=chosen,
+        choices=choices,
+        conditions=conditions,
+    )

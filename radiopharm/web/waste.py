@@ -1,0 +1,195 @@
+"""Waste: the list of containers, a container's page, and what is done to it there."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from flask import Blueprint, Response, flash, g, redirect, render_template, request, url_for
+from marshmallow import Schema
+
+from radiopharm.core.actions import Action
+from radiopharm.core.containers import ContainerKind
+from radiopharm.core.refusals import Conflict, Forbidden, Invalid, Refusal, Refused
+from radiopharm.core.states import ContainerState
+from radiopharm.documents.labels import ContainerLabel, container_label
+from radiopharm.schemas.waste import (
+    MeasureContainerSchema,
+    MoveContainerSchema,
+    OpenContainerSchema,
+    PutItemSchema,
+    SealContainerSchema,
+)
+from radiopharm.services import containers, waste
+from radiopharm.services.accounts import WrongSecret
+from radiopharm.store import accounts
+from radiopharm.store.acts import Act
+from radiopharm.store.waste_lists import HERE, Filters
+from radiopharm.web import access, forms
+from radiopharm.web.asked import asked_key, next_url
+from radiopharm.web.container_page import show_container
+from radiopharm.web.formatting import site_zone
+from radiopharm.web.forms import Form, Unreadable
+
+bp = Blueprint("waste", __name__)
+PAGE = 50
+RELEASABLE = "releasable"
+UNTICKED = {"unshielded": "no", "most_sensitive_scale": "no", "labels_defaced": "no"}
+WRONG_SECRET = "Name and password do not belong together. A bench PIN does not count here."
+
+
+@bp.get("/waste")
+def show() -> str:
+    """Containers with what is in them now, when they may leave and what stands in the way."""
+    return _list(Form())
+
+
+@bp.post("/waste")
+def open_container() -> Any:
+    """Open a container."""
+    typed = request.form.to_dict()
+
+    def work(act: Act) -> dict[str, Any]:
+        return {"id": waste.open_container(act, forms.load(OpenContainerSchema(), typed))}
+
+    try:
+        container_id = access.act(work).answer["id"]
+    except Unreadable as unreadable:
+        return _list(unreadable.form), 422
+    except Invalid as invalid:
+        return _list(forms.refused(typed, invalid)), 422
+    flash("The container is open. Print its label now.", "ok")
+    return redirect(url_for("waste.container", container_id=container_id), 303)
+
+
+@bp.get("/waste/<int:container_id>")
+def container(container_id: int) -> str:
+    """A container now or at a chosen instant."""
+    return show_container(container_id, request.args.get("act", ""), Form())
+
+
+@bp.post("/waste/<int:container_id>/items")
+def put_in(container_id: int) -> Any:
+    """Put something in."""
+    return do(container_id, "fill", PutItemSchema(), waste.put_in, "It is in the container.")
+
+
+@bp.post("/waste/<int:container_id>/seal")
+def seal(container_id: int) -> Any:
+    """Close the container for good."""
+    return do(container_id, "seal", SealContainerSchema(), waste.seal, "Sealed. Measure it now.")
+
+
+@bp.post("/waste/<int:container_id>/move")
+def move(container_id: int) -> Any:
+    """Put the container somewhere else."""
+
+    def change(act: Act, number: int, command: Mapping[str, Any]) -> None:
+        waste.move(act, number, **command)
+
+    return do(container_id, "move", MoveContainerSchema(), change, "Moved.")
+
+
+@bp.post("/waste/<int:container_id>/measurements")
+def measure(container_id: int) -> Any:
+    """Record a reading."""
+    schema = MeasureContainerSchema()
+    return do(container_id, "measure", schema, waste.measure, "The reading is recorded.")
+
+
+@bp.get("/waste/<int:container_id>/label.pdf")
+def label(container_id: int) -> Response:
+    """The container's label, its printing in the audit."""
+    made: list[bytes] = []
+
+    def work(act: Act) -> dict[str, Any]:
+        made.append(_label(act, container_id))
+        act.record(Action.DOCUMENT_PRINTED, f"container:{container_id}", document="label")
+        return {}
+
+    access.runtime().act(work, actor=access.actor(), now=g.now)
+    name = f'inline; filename="W-{container_id:06d}.pdf"'
+    return Response(made[-1], mimetype="application/pdf", headers={"Content-Disposition": name})
+
+
+def do(
+    container_id: int,
+    act_name: str,
+    schema: Schema,
+    change: Callable[[Act, int, Any], object],
+    said: str,
+) -> Any:
+    """Do one act of the container's page, or show the page again with what was typed and why."""
+    typed = request.form.to_dict()
+
+    def work(act: Act) -> dict[str, Any]:
+        change(act, container_id, forms.load(schema, {**UNTICKED, **typed}))
+        return {}
+
+    def again(form: Form, status: int, refusals: tuple[Refusal, ...] = ()) -> Any:
+        return show_container(container_id, act_name, form, refusals), status
+
+    try:
+        access.act(work)
+    except Unreadable as unreadable:
+        return again(unreadable.form, 422)
+    except Invalid as invalid:
+        return again(forms.refused(typed, invalid), 422)
+    except Refused as refused:
+        return again(Form(typed), 409, refused.refusals)
+    except Conflict as conflict:
+        return again(Form(typed), 409, (Refusal(code=conflict.code, message=conflict.message),))
+    except (WrongSecret, Forbidden) as wrong:
+        return again(Form(typed, {"signature.secret": [str_of(wrong)]}), 403)
+    flash(said, "ok")
+    return redirect(url_for("waste.container", container_id=container_id), 303)
+
+
+def str_of(wrong: WrongSecret | Forbidden) -> str:
+    """Why a signature does not count."""
+    return WRONG_SECRET if isinstance(wrong, WrongSecret) else str(wrong) or WRONG_SECRET
+
+
+def _list(form: Form) -> str:
+    asked = request.args.get("state", "")
+    states = frozenset({ContainerState(asked)}) if asked in set(ContainerState) else HERE
+    runtime, actor = access.runtime(), access.actor()
+    (after,) = asked_key(request.args, int) or (0,)
+    with runtime.reading() as db:
+        seen, following = containers.page(
+            db,
+            runtime.reference,
+            actor.site.id,
+            g.now,
+            filters=Filters(nuclide=request.args.get("nuclide") or None, states=states),
+            releasable_only=asked == RELEASABLE,
+            after=after,
+            size=PAGE,
+        )
+    return render_template(
+        "waste/list.html",
+        form=form,
+        asked=Form(request.args),
+        seen=seen,
+        kinds=[(str(kind), str(kind).capitalize()) for kind in ContainerKind],
+        nuclides=sorted(runtime.reference.default_nuclear_data.nuclides),
+        next_url=next_url("waste.show", (following,) if following else None),
+    )
+
+
+def _label(act: Act, container_id: int) -> bytes:
+    site_id = act.actor.site.id
+    seen = containers.look(act.db, act.reference, site_id, container_id, act.now)
+    found = seen.container
+    responsible = found.seal.actor_id if found.seal else found.opened_by
+    return container_label(
+        ContainerLabel(
+            code=found.code,
+            name=f"{str(found.kind).capitalize()}, {found.nuclide}",
+            contents=tuple(seen.contents_bq.items()),
+            contents_at=act.now,
+            sealed_at=found.seal.at if found.seal else None,
+            release_from_at=seen.check.earliest_at,
+            responsible=accounts.names(act.db, [responsible]).get(responsible, ""),
+            zone=site_zone(),
+            printed_at=act.now,
+        )
+    )
