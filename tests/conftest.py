@@ -21,7 +21,7 @@ from radiopharm.application import create_app
 from radiopharm.core.people import Person
 from radiopharm.runtime import Runtime
 from radiopharm.store import make_engine, migrations
-from tests import hospital, postgres
+from tests import hospital, postgres, trail
 from tests.doors import Api, Pages
 
 NOON = datetime(2026, 6, 1, 12, 0, tzinfo=UTC)
@@ -101,6 +101,7 @@ def settings(url: str, tmp_path: Path) -> Settings:
 def app(settings: Settings, clock: StandingClock) -> Iterator[Flask]:
     made = create_app(settings, clock=clock)
     made.testing = True
+    trail.watch(made.extensions["radiopharm"].engine)
     yield made
     made.extensions["radiopharm"].engine.dispose()
 
