@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -10,7 +11,9 @@ import sqlalchemy as sa
 from flask import Flask
 
 from radiopharm.core.receiving import DeclaredImpurity
+from radiopharm.core.states import ContainerState
 from radiopharm.runtime import Runtime
+from radiopharm.schemas.fields import instant_out
 from radiopharm.store import accounts, acts
 from tests import hospital
 from tests.conftest import StandingClock
@@ -432,3 +435,25 @@ def test_what_went_in_cannot_be_changed_by_hand(officer: Api, runtime: Runtime, 
     for statement in (f"UPDATE {table} SET id = id + 9", f"DELETE FROM {table}"):
         with pytest.raises(sa.exc.DBAPIError, match="append-only"), runtime.engine.begin() as db:
             db.exec_driver_sql(statement)
+
+
+def test_the_list_and_the_page_name_the_same_state(
+    officer: Api, runtime: Runtime, clock: StandingClock
+) -> None:
+    begin = clock()
+    path = releasable(officer, runtime)
+    sealed_bag(officer)
+    clock.move(hours=1)
+    release(officer, path)
+    returned = sealed_bag(officer)
+    officer.post(f"{returned}/return-to-supplier", {"recipient": "Supplier"})
+    officer.post("/waste-containers", BAG)
+    for at in (begin - timedelta(hours=1), begin, clock()):
+        instant = instant_out(at)
+        everything = officer.get("/waste-containers", at=instant).json["items"]
+        narrowed = {
+            each["id"]: state
+            for state in map(str, ContainerState)
+            for each in officer.get("/waste-containers", at=instant, state=state).json["items"]
+        }
+        assert narrowed == {each["id"]: each["state"] for each in everything}
