@@ -5,15 +5,16 @@ Nobody in it is a patient. All accounts share one passphrase and PIN, random and
 """
 
 from radiopharm.core.people import Person
-from radiopharm.demo import deliveries, people, treatments
+from radiopharm.demo import deliveries, people, treatments, waste
 from radiopharm.runtime import Runtime
 
 
 def make(runtime: Runtime, operator: Person) -> str:
     """Fill an empty site, begun by *operator*; the text that says how to sign in."""
     ward = people.open_ward(runtime, operator)
+    waste.last_months(ward)
     deliveries.last_week(ward)
-    treatments.given_yesterday(ward)
+    waste.from_yesterday(ward, treatments.given_yesterday(ward))
     treatments.planned_today(ward)
     deliveries.this_morning(ward)
     treatments.drawn_now(ward)

@@ -6,9 +6,11 @@ from typing import Any
 
 from radiopharm.core.certificates import DeclaredImpurity
 from radiopharm.core.formatting import mbq_exact, ml
+from radiopharm.core.happenings import Happen
 from radiopharm.core.receiving import ReceiveVial
+from radiopharm.core.vials import Happening
 from radiopharm.demo.ward import Ward
-from radiopharm.services import receiving
+from radiopharm.services import happenings, receiving
 
 SHELF_LIFE = timedelta(hours=72)
 LUTATHERA = {"product": "lutathera", "activity_bq": 7_585_000_000, "volume_ul": 20_500}
@@ -17,8 +19,11 @@ Y_90_DOTATOC = {"product": "y-90-dotatoc", "activity_bq": 11_100_000_000, "volum
 
 
 def last_week(ward: Ward) -> None:
-    """A vial whose patient did not come: expired yesterday, still full."""
+    """A vial whose patient did not come, expired and still full; and one that arrived cracked."""
     accepted(ward, ward.noon(-5), LUTATHERA, "LT-0298", ward.noon(-4), place="Store A")
+    cracked = received(ward, ward.noon(-4), Y_90_DOTATOC, "YD-0604", ward.noon(-3))
+    found = Happen(kind=Happening.QUARANTINED, after_sequence=1, reason="Crack below the stopper")
+    ward.do("technologist", ward.noon(-4), lambda act: happenings.happen(act, cracked, found))
 
 
 def this_morning(ward: Ward) -> None:

@@ -21,7 +21,7 @@ PEOPLE = {
     "admin": "Ada Min",
 }
 TOKEN_OF = "radiopharmacist"
-OPENED = timedelta(days=6)
+OPENED = timedelta(days=90)
 METER = AddInstrument(
     name="Dose calibrator, hot cell 1", kind=InstrumentKind.ACTIVITY_METER, serial="DC-4417"
 )
@@ -31,7 +31,7 @@ PROBE = AddInstrument(
 
 
 def open_ward(runtime: Runtime, operator: Person) -> Ward:
-    """Make accounts, instruments and a program's token, six days ago."""
+    """Make accounts, instruments and a program's token, three months ago."""
     now = runtime.clock().replace(second=0, microsecond=0)
     begun, passphrase, pin = now - OPENED, _passphrase(), _pin()
     for username, name in PEOPLE.items():

@@ -34,13 +34,14 @@ PATIENTS = (
 )
 
 
-def given_yesterday(ward: Ward) -> None:
-    """From delivery to administration, with what was left in vial and line."""
+def given_yesterday(ward: Ward) -> int:
+    """From delivery to administration, with what was left in vial and line; the dose's id."""
     start = ward.noon(-1)
     directive_id = signed(ward, ward.noon(-2), PATIENTS[0], "lutathera", 7_400_000_000, start)
     vial_id = kept_for(ward, ward.noon(-2), directive_id, LUTATHERA, "LT-0306", start)
     dose_id = dispensed(ward, start - BEFORE, directive_id, vial_id)
     given(ward, dose_id, start)
+    return dose_id
 
 
 def planned_today(ward: Ward) -> None:
