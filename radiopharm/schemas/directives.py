@@ -2,13 +2,11 @@
 
 from typing import Any
 
-from marshmallow import Schema, ValidationError, fields, post_load, validate, validates_schema
+from marshmallow import Schema, ValidationError, fields, post_load, validates_schema
 
-from radiopharm.schemas.fields import Activity, Instant, Line
+from radiopharm.schemas.fields import Activity, Count, Instant, Line
 from radiopharm.schemas.patients import PatientField
 from radiopharm.schemas.signing import SigningSchema
-
-VERSION = validate.Range(min=1, max=2**31 - 1)
 
 
 class RangeSchema(Schema):
@@ -35,9 +33,7 @@ class DirectiveTextSchema(Schema):
     planned_for = Instant(required=True)
     route = Line(load_default="", most=64)
     indication = Line(load_default="")
-    cycle = fields.Integer(
-        load_default=None, allow_none=True, validate=validate.Range(min=1, max=99)
-    )
+    cycle = Count(load_default=None, allow_none=True)
     notes = Line(load_default="", most=1000)
     prescriber = Line(load_default=None, allow_none=True, most=64)
 
@@ -67,13 +63,13 @@ class ChangeDirectiveSchema(DirectiveTextSchema):
     """A new version: what is to change, why, and which version its author saw."""
 
     reason = Line(required=True)
-    after_version = fields.Integer(load_default=None, strict=True, validate=VERSION)
+    after_version = Count(load_default=None)
 
 
 class SignDirectiveSchema(Schema):
     """The version that was shown, and the signature under it."""
 
-    after_version = fields.Integer(required=True, validate=VERSION)
+    after_version = Count(required=True)
     signature = fields.Nested(SigningSchema, required=True)
 
 

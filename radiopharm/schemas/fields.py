@@ -22,6 +22,7 @@ EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 LATEST = datetime(2101, 1, 1, tzinfo=UTC)
 MAX_ID = 2**53
 NUMBER = r"(0|[1-9][0-9]{0,8})(\.[0-9]{1,6})?"  # as the API describes it; the parser says more
+MAX_COUNT = 999
 NEEDED = {"required": "This is needed."}
 
 _RFC3339 = re.compile(
@@ -216,6 +217,16 @@ class Sequence(Id):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(validate=validate.Range(min=1, max=2**31 - 1), **kwargs)
+
+
+class Count(Id):
+    """A whole number counted from 1, such as a version's or a cycle's."""
+
+    def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> int:
+        count = super()._deserialize(value, *args, **kwargs)
+        if not 1 <= count <= MAX_COUNT:
+            raise ValidationError(f"Write a whole number from 1 to {MAX_COUNT}.")
+        return count
 
 
 def parse_instant(text: str) -> datetime:

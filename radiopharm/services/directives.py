@@ -1,23 +1,25 @@
 """Directives: drafted, changed in versions, signed by a physician, cancelled."""
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from radiopharm.core import prescribing as rules
 from radiopharm.core.actions import Action
 from radiopharm.core.directives import Cancellation, Directive
-from radiopharm.core.patients import RecordPatient
+from radiopharm.core.patients import Patient, RecordPatient
 from radiopharm.core.people import Person
 from radiopharm.core.prescribing import DirectiveText, Prescription
 from radiopharm.core.reference import Reference
 from radiopharm.core.refusals import Conflict, Invalid, Refusal, Refused
 from radiopharm.core.signing import Signing
 from radiopharm.services import accounts, patients
-from radiopharm.store import Connection, directives
-from radiopharm.store import accounts as people
+from radiopharm.store import Connection, directive_lists, directives
+from radiopharm.store import accounts as stored_accounts
+from radiopharm.store import patients as stored_patients
 from radiopharm.store.acts import Act
+from radiopharm.store.directive_lists import Filters, Key
 
 MEANING = "Prescribed as written"
 SIGNERS = ("physician",)
@@ -110,12 +112,38 @@ def considered(reference: Reference, text: DirectiveText, now: datetime) -> Pres
     return Prescription(text=text, product=product, now=now)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """A page of directives, who the patients are where that may be seen, and the next key."""
+
+    directives: list[Directive]
+    people: dict[str, Patient]
+    following: Key | None
+
+
+def listed(
+    db: Connection,
+    site_id: int,
+    filters: Filters,
+    after: Key | None,
+    size: int,
+    *,
+    with_identity: bool,
+) -> Listed:
+    """A keyset page by planned time, in six statements however long it is."""
+    ids, following = directive_lists.page(db, site_id, filters, after, size)
+    found = directives.by_ids(db, site_id, ids)
+    references = [each.patient for each in found] if with_identity else []
+    people = stored_patients.by_references(db, site_id, references)
+    return Listed(directives=found, people=people, following=following)
+
+
 def names(db: Connection, *found: Directive) -> dict[int, str]:
     """The names of everyone who wrote, prescribed or cancelled, in one statement."""
     ids: set[int | None] = {each.cancellation.actor_id for each in found if each.cancellation}
     for version in (version for each in found for version in each.versions):
         ids |= {version.recorded_by, version.prescriber_id}
-    return people.names(db, [user_id for user_id in ids if user_id is not None])
+    return stored_accounts.names(db, [user_id for user_id in ids if user_id is not None])
 
 
 def _text(act: Act, said: Mapping[str, Any], before: DirectiveText | None = None) -> DirectiveText:
@@ -128,8 +156,8 @@ def _text(act: Act, said: Mapping[str, Any], before: DirectiveText | None = None
 def _prescriber(act: Act, username: str | None) -> int | None:
     if not username:
         return None
-    row = people.account(act.db, username)
-    person: Person | None = people.person(act.db, row.id, via="") if row else None
+    row = stored_accounts.account(act.db, username)
+    person: Person | None = stored_accounts.person(act.db, row.id, via="") if row else None
     if person is None or person.site.id != act.actor.site.id or not person.has(*SIGNERS):
         message = "The prescriber must be a physician with an account here."
         raise Invalid([Refusal(code="prescriber", field="prescriber", message=message)])

@@ -114,6 +114,18 @@ def people(db: sa.Connection, site_id: int) -> list[sa.Row[Any]]:
     )
 
 
+def holders(db: sa.Connection, site_id: int, role: str) -> list[sa.Row[Any]]:
+    """The open accounts of a site that hold a role: id, user name, display name."""
+    return list(
+        db.execute(
+            sa.select(users.c.id, users.c.username, users.c.display_name)
+            .join(roles, roles.c.user_id == users.c.id)
+            .where(users.c.site_id == site_id, users.c.disabled_at.is_(None), roles.c.role == role)
+            .order_by(users.c.display_name)
+        )
+    )
+
+
 def roles_of(db: sa.Connection, ids: Iterable[int]) -> dict[int, list[str]]:
     """The roles of each person."""
     found: dict[int, list[str]] = {}

@@ -58,6 +58,16 @@ def held(site_id: int, at: datetime) -> sa.Select[tuple[int]]:
     return sa.select(vials.c.id).where(vials.c.site_id == site_id, _held(at) > 0)
 
 
+def ever_kept_ids(db: sa.Connection, site_id: int, directive_ids: list[int]) -> list[int]:
+    """Vials that were kept for one of the directives at some time."""
+    query = (
+        sa.select(vials.c.id)
+        .join(vial_events, vial_events.c.vial_id == vials.c.id)
+        .where(vials.c.site_id == site_id, vial_events.c.directive_id.in_(directive_ids))
+    )
+    return list(db.scalars(query.distinct().order_by(vials.c.id)))
+
+
 def _conditions(filters: Filters, at: datetime) -> list[sa.ColumnElement[bool]]:
     found: list[sa.ColumnElement[bool]] = []
     if filters.nuclide is not None:

@@ -10,6 +10,7 @@ from flask import Flask, g
 from radiopharm import __version__
 from radiopharm.core import formatting as fmt
 from radiopharm.core.decay import seconds
+from radiopharm.core.states import directive_state
 from radiopharm.core.units import MAX_BECQUERELS
 from radiopharm.jobs.overview import last_run
 from radiopharm.schemas.fields import instant_out
@@ -41,6 +42,7 @@ def register(app: Flask) -> None:
         day=lambda at: fmt.day(at, site_zone()),
         iso=instant_out,
         relative=_relative,
+        directive_state=directive_state,
         state_option=lambda state: (str(state), str(state).replace("_", " ").capitalize()),
         ratio=lambda value: f"{float(value) * 100:.6g} %",
     )

@@ -95,7 +95,7 @@ def join(typed: Mapping[str, str]) -> tuple[dict[str, Any], dict[str, list[str]]
             if not typed.get(f"{stem}_date", "").strip():
                 errors[stem] = ["Enter the date too; a time alone is not an instant."]
             continue
-        if name.endswith("_date"):
+        if name.endswith("_date") and _is_of_instant(typed, name):
             stem = name.removesuffix("_date")
             try:
                 values[stem] = _instant(typed, stem)
@@ -104,6 +104,12 @@ def join(typed: Mapping[str, str]) -> tuple[dict[str, Any], dict[str, list[str]]
         else:
             values[name] = _quantity(text, typed.get(f"{name}_unit", ""))
     return _nested(values), errors
+
+
+def _is_of_instant(typed: Mapping[str, str], name: str) -> bool:
+    """Whether a date has a time beside it; a birth date has none."""
+    stem = name.removesuffix("_date")
+    return f"{stem}_time" in typed or f"{stem}_zone" in typed
 
 
 def closed_up(typed: Mapping[str, str], name: str) -> dict[str, str]:

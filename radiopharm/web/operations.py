@@ -2,6 +2,7 @@
 
 import re
 from ipaddress import ip_address
+from typing import Any
 
 import structlog
 from flask import Blueprint, Response, flash, g, redirect, request, url_for
@@ -9,14 +10,19 @@ from werkzeug.wrappers import Response as Redirect
 
 from radiopharm.core.refusals import Forbidden
 from radiopharm.observation import exposition
+from radiopharm.schemas.patients import is_reference
 from radiopharm.store import durability
 from radiopharm.web.access import may, runtime
 
 log = structlog.get_logger("radiopharm")
 bp = Blueprint("operations", __name__)
 FIRST_PAGES = ("today.show", "stock.show", "waste.show", "accounts.show", "calculator.show")
-PAGES = {"V": ("vials.show", "vial_id"), "W": ("waste.container", "container_id")}
-CODE = re.compile(r"\s*([A-Z])-0*(\d{1,12})\s*", re.IGNORECASE)
+PAGES = {
+    "V": ("vials.show", "vial_id"),
+    "W": ("waste.container", "container_id"),
+    "R": ("directives.show", "directive_id"),
+}
+CODE = re.compile(r"([A-Z])-0*(\d{1,12})", re.ASCII)
 
 
 @bp.get("/")
@@ -28,12 +34,20 @@ def home() -> Redirect:
 @bp.get("/scan")
 def scan() -> Redirect:
     """Wherever a scanned code leads; an unknown one is said so, never guessed."""
-    match = CODE.fullmatch(request.args.get("code", ""))
-    page, name = PAGES.get(match[1].upper(), ("", "")) if match else ("", "")
-    if match is None or not may(page):
+    code = request.args.get("code", "").strip().upper()
+    page, values = _page_of(code)
+    if not may(page):
         flash("That code is not known here. Nothing was done.", "stop")
         return redirect(url_for("operations.home"))
-    return redirect(url_for(page, **{name: int(match[2])}))
+    return redirect(url_for(page, **values))
+
+
+def _page_of(code: str) -> tuple[str, dict[str, Any]]:
+    if is_reference(code):
+        return "patients.show", {"reference": code}
+    match = CODE.fullmatch(code)
+    page, name = PAGES.get(match[1], ("", "")) if match else ("", "")
+    return page, {name: int(match[2])} if match else {}
 
 
 @bp.get("/healthz")

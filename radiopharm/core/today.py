@@ -1,0 +1,118 @@
+"""The working day: each patient's directive, the vials kept for it, what to draw, the next act.
+
+Nothing here is stored: it follows from the directives, the vials and the minute.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from fractions import Fraction
+
+from radiopharm.core.directives import Directive
+from radiopharm.core.drawing import proposal
+from radiopharm.core.products import Product
+from radiopharm.core.refusals import Refusal
+from radiopharm.core.states import DirectiveState, directive_state
+from radiopharm.core.stock import VialAt
+
+
+class NextAct(StrEnum):
+    """What is to be done next about a directive."""
+
+    SIGN = "sign"
+    KEEP = "keep"
+    DISPENSE = "dispense"
+    ADMINISTER = "administer"
+    DONE = "done"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draw:
+    """What to draw from one kept vial (`seen` at the planned minute); nothing where `obstacles`."""
+
+    seen: VialAt
+    volume_ul: int
+    activity_bq: float
+    obstacles: tuple[Refusal, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Appointment:
+    """One line of the day."""
+
+    directive: Directive
+    product: Product
+    draws: tuple[Draw, ...]
+
+    @property
+    def state(self) -> DirectiveState:
+        """The directive's state."""
+        return directive_state(self.directive)
+
+    @property
+    def is_short(self) -> bool:
+        """Whether what is kept comes to less than the directive and its tolerance ask for."""
+        version, tolerance = self.directive.newest, self.product.dose_tolerance
+        least = Fraction(version.prescribed_bq)
+        if version.lowest_bq is not None:
+            least = Fraction(version.lowest_bq)
+        elif tolerance is not None:
+            least *= 1 - tolerance.reason_above
+        return bool(self.draws) and sum(draw.activity_bq for draw in self.draws) < least
+
+    @property
+    def next_act(self) -> NextAct:
+        """The one act that the line's button leads to."""
+        if self.state is DirectiveState.SIGNED and not self.draws:
+            return NextAct.KEEP
+        return _NEXT.get(self.state, NextAct.NONE)
+
+
+_NEXT = {
+    DirectiveState.DRAFT: NextAct.SIGN,
+    DirectiveState.SIGNED: NextAct.DISPENSE,
+    DirectiveState.DISPENSED: NextAct.ADMINISTER,
+    DirectiveState.ADMINISTERED: NextAct.DONE,
+}
+
+
+def appointment(
+    directive: Directive, product: Product, kept: Iterable[VialAt], now: datetime
+) -> Appointment:
+    """The directive's line; *kept* are its vials as they are at the planned minute.
+
+    A vial that fits the prescription whole, of a product given whole, is drawn whole; else each
+    gives what is still wanted, the one that expires first before the others.
+    """
+    draws: list[Draw] = []
+    wanted = directive.newest.prescribed_bq
+    for seen in sorted(kept, key=lambda each: (each.vial.use_by_at, each.vial.id)):
+        draw = _draw(seen, product, wanted, now)
+        wanted = max(0, wanted - round(draw.activity_bq))
+        draws.append(draw)
+    return Appointment(directive=directive, product=product, draws=tuple(draws))
+
+
+def _draw(seen: VialAt, product: Product, wanted_bq: int, now: datetime) -> Draw:
+    proposed = proposal(seen, wanted_bq, now)
+    obstacles = tuple(r for r in proposed.refusals if r.code != "insufficient")
+    if obstacles or not wanted_bq or proposed.volume_ul is None:
+        return Draw(seen=seen, volume_ul=0, activity_bq=0.0, obstacles=obstacles)
+    held = seen.vial.ledger.balance.volume_ul
+    if _is_drawn_whole(seen, product, wanted_bq) or proposed.volume_ul >= held:
+        return Draw(seen=seen, volume_ul=held, activity_bq=seen.activity_bq or 0.0, obstacles=())
+    return Draw(
+        seen=seen,
+        volume_ul=proposed.volume_ul,
+        activity_bq=proposed.activity_bq or 0.0,
+        obstacles=(),
+    )
+
+
+def _is_drawn_whole(seen: VialAt, product: Product, wanted_bq: int) -> bool:
+    if not product.is_whole_vial or product.dose_tolerance is None or not seen.activity_bq:
+        return False
+    off = abs(Fraction(seen.activity_bq) / wanted_bq - 1)
+    return off <= product.dose_tolerance.reason_above

@@ -1,0 +1,70 @@
+"""The working day, read in a number of statements that does not grow with it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from radiopharm.core.directives import Directive
+from radiopharm.core.patients import Patient
+from radiopharm.core.reference import Reference
+from radiopharm.core.states import DirectiveState, directive_state
+from radiopharm.core.stock import seen
+from radiopharm.core.today import Appointment, appointment
+from radiopharm.core.vials import Happening, Vial
+from radiopharm.store import Connection, directive_lists, directives, patients, stock, vials
+from radiopharm.store.directive_lists import Filters
+
+MOST = 200  # appointments of one day on one page
+OPEN = (DirectiveState.DRAFT, DirectiveState.SIGNED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Day:
+    """The appointments by planned time, and who the patients are where that may be seen."""
+
+    appointments: list[Appointment]
+    people: dict[str, Patient]
+    is_cut: bool
+
+
+def day(
+    db: Connection,
+    reference: Reference,
+    site_id: int,
+    start: datetime,
+    end: datetime,
+    now: datetime,
+    *,
+    with_identity: bool,
+) -> Day:
+    """What is planned in [*start*, *end*), with what to draw from the vials kept for it."""
+    filters = Filters(start=start, end=end)
+    ids, following = directive_lists.page(db, site_id, filters, None, MOST)
+    found = directives.by_ids(db, site_id, ids)
+    kept = _kept(db, site_id, [each for each in found if directive_state(each) in OPEN])
+    return Day(
+        appointments=[_appointment(each, reference, kept.get(each.id, []), now) for each in found],
+        people=patients.by_references(
+            db, site_id, [each.patient for each in found] if with_identity else []
+        ),
+        is_cut=following is not None,
+    )
+
+
+def _appointment(
+    directive: Directive, reference: Reference, kept: Iterable[Vial], now: datetime
+) -> Appointment:
+    at = directive.newest.planned_for
+    shown = [seen(vial, vial.ledger.balance, at, reference) for vial in kept]
+    return appointment(directive, reference.products[directive.newest.product], shown, now)
+
+
+def _kept(db: Connection, site_id: int, wanted: list[Directive]) -> dict[int, list[Vial]]:
+    """The vials kept for each directive now, those emptied since left out."""
+    ids = stock.ever_kept_ids(db, site_id, [directive.id for directive in wanted])
+    found: dict[int, list[Vial]] = {}
+    for vial in vials.by_ids(db, site_id, ids):
+        allocated = vial.latest(Happening.ALLOCATED)
+        if allocated and allocated.directive_id and vial.ledger.balance.volume_ul:
+            found.setdefault(allocated.directive_id, []).append(vial)
+    return found

@@ -1,0 +1,27 @@
+"""Calendar days as the site's wall clock counts them: 23, 24 or 25 hours long."""
+
+from datetime import UTC, date, datetime, time, timedelta
+
+from radiopharm.web.formatting import site_zone
+
+
+def day_of(at: datetime) -> date:
+    """The site's calendar day at an instant."""
+    return at.astimezone(site_zone()).date()
+
+
+def asked_day(text: str, now: datetime) -> date:
+    """The day an address asks for; today when it names none that exists."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return day_of(now)
+
+
+def bounds(day: date) -> tuple[datetime, datetime]:
+    """The instants at which a day of the site begins and is over."""
+    return _midnight(day), _midnight(day + timedelta(days=1))
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), site_zone()).astimezone(UTC)

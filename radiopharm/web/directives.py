@@ -1,0 +1,150 @@
+"""Directives: the list by state, and a directive's own page with its signatures and versions."""
+
+from typing import Any
+
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+
+from radiopharm.core import prescribing as rules
+from radiopharm.core.refusals import Conflict, Forbidden, Refused
+from radiopharm.core.states import DirectiveState, version_state
+from radiopharm.schemas.directives import CancelDirectiveSchema, SignDirectiveSchema
+from radiopharm.schemas.fields import instant_out, key_instant
+from radiopharm.services import directives
+from radiopharm.services.accounts import WrongSecret
+from radiopharm.store import directives as stored
+from radiopharm.store import patients
+from radiopharm.store.acts import Act, Answer
+from radiopharm.store.directive_lists import Filters
+from radiopharm.web import access, forms
+from radiopharm.web.asked import asked_key, next_url
+from radiopharm.web.days import bounds, day_of
+from radiopharm.web.forms import Form, Unreadable
+
+bp = Blueprint("directives", __name__)
+PAGE = 50
+TABS = {
+    "today": "Today",
+    "draft": "Unsigned",
+    "signed": "Signed",
+    "dispensed": "Dispensed",
+    "cancelled": "Cancelled",
+    "all": "All",
+}
+WRONG = "User name and secret do not belong together, or too many wrong tries."
+
+
+@bp.get("/directives")
+def index() -> str:
+    """A page of directives by planned time, under one tab."""
+    tab = request.args.get("tab", "today")
+    tab = tab if tab in TABS else "all"
+    following_key = asked_key(request.args, key_instant, int)
+    runtime, actor = access.runtime(), access.actor()
+    with runtime.reading() as db:
+        listed = directives.listed(
+            db,
+            actor.site.id,
+            _filters(tab),
+            following_key,
+            PAGE,
+            with_identity=access.may("patients.show"),
+        )
+    key = listed.following
+    return render_template(
+        "directives/list.html",
+        tab=tab,
+        tabs=TABS,
+        listed=listed,
+        products=runtime.reference.products,
+        next_url=next_url("directives.index", (instant_out(key[0]), key[1]) if key else None),
+    )
+
+
+@bp.get("/directives/<int:directive_id>")
+def show(directive_id: int) -> str:
+    """One directive: what it says now, who signed it, and every earlier version."""
+    return page(directive_id, Form())
+
+
+@bp.post("/directives/<int:directive_id>/sign")
+def sign(directive_id: int) -> Any:
+    """A physician's signature under the version that the page showed."""
+    typed = request.form.to_dict()
+
+    def work(act: Act) -> Answer:
+        command = forms.load(SignDirectiveSchema(), typed)
+        directives.sign(act, directive_id, command["after_version"], command["signature"])
+        return {}
+
+    said = "Signed. It may now be dispensed against."
+    return _done(directive_id, work, typed, said, secret="signature.secret")
+
+
+@bp.post("/directives/<int:directive_id>/cancel")
+def cancel(directive_id: int) -> Any:
+    """Cancel for good, with the reason."""
+    typed = request.form.to_dict()
+
+    def work(act: Act) -> Answer:
+        directives.cancel(act, directive_id, forms.load(CancelDirectiveSchema(), typed)["reason"])
+        return {}
+
+    return _done(directive_id, work, typed, "Cancelled. Nothing can be dispensed against it.")
+
+
+def page(directive_id: int, form: Form) -> str:
+    """The directive's page, with *form* as far as an act on it was typed and refused."""
+    runtime, actor = access.runtime(), access.actor()
+    with runtime.reading() as db:
+        directive = stored.get(db, actor.site.id, directive_id)
+        names = directives.names(db, directive)
+        patient = None
+        if access.may("patients.show"):
+            patient = patients.get(db, actor.site.id, directive.patient)
+    products = runtime.reference.products
+    prescription = directives.considered(runtime.reference, rules.text_of(directive.newest), g.now)
+    return render_template(
+        "directives/page.html",
+        form=form,
+        signer=_signer(form),
+        directive=directive,
+        versions=[(each, version_state(directive, each)) for each in reversed(directive.versions)],
+        patient=patient,
+        names=names,
+        products=products,
+        product=prescription.product,
+        warnings=rules.warnings(prescription),
+        meaning=directives.MEANING,
+    )
+
+
+def _signer(form: Form) -> Form:
+    """The signature's boxes: as typed, or with one's own name when one may sign."""
+    if form.names or not access.actor().has(*directives.SIGNERS):
+        return form
+    return Form({"signature.username": access.actor().username})
+
+
+def _done(directive_id: int, work: Any, typed: dict[str, str], said: str, secret: str = "") -> Any:
+    """Do an act of the page; what is refused is said on the page, beside what stands now."""
+    try:
+        access.act(work)
+    except Unreadable as unreadable:
+        return page(directive_id, unreadable.form), 422
+    except WrongSecret:
+        return page(directive_id, Form(typed, {secret: [WRONG]})), 403
+    except Forbidden as forbidden:
+        return page(directive_id, Form(typed, {secret: [str(forbidden)]})), 403
+    except Conflict as conflict:
+        return page(directive_id, Form(typed, {"": [conflict.message]})), 409
+    except Refused as refused:
+        return page(directive_id, forms.again(typed, refused.refusals)), 409
+    flash(said, "ok")
+    return redirect(url_for("directives.show", directive_id=directive_id), 303)
+
+
+def _filters(tab: str) -> Filters:
+    if tab == "today":
+        start, end = bounds(day_of(g.now))
+        return Filters(start=start, end=end)
+    return Filters(state=None if tab == "all" else DirectiveState(tab))
