@@ -46,11 +46,13 @@ class Standing:
 
     @property
     def state(self) -> str:
-        """One word: failed, never_ran, late or on_time."""
+        """One word: failed, never_ran, fault (a check found one), late or on_time."""
         if self.failure:
             return "failed"
         if self.last is None:
             return "never_ran"
+        if self.job.is_check and self.last.changed:
+            return "fault"
         return "late" if self.late else "on_time"
 
 

@@ -11,7 +11,8 @@ from datetime import datetime
 from radiopharm.core.actions import Action
 from radiopharm.core.people import SYSTEM, Person
 from radiopharm.core.refusals import Conflict
-from radiopharm.jobs.registry import Effect, Job
+from radiopharm.jobs.effects import Effect
+from radiopharm.jobs.registry import Job
 from radiopharm.runtime import Runtime
 from radiopharm.store import job_runs
 from radiopharm.store.acts import Act, Answer

@@ -15,7 +15,7 @@ from radiopharm.store.acts import Act
 from radiopharm.store.audit_trail import Filters
 
 Witnessed = Mapping[str, Mapping[int, str]]
-JOB = "audit"
+JOB = "audit-verify"
 """The job that walks the chain; the page shows its last run."""
 MOST_EXPORTED = 20_000
 

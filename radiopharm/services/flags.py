@@ -3,19 +3,23 @@
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
-from itertools import groupby
 from zoneinfo import ZoneInfo
 
 from radiopharm.core import formatting as fmt
 from radiopharm.core.actions import Action
 from radiopharm.core.flags import FlagKind
 from radiopharm.core.people import Site
+from radiopharm.services.eligibility import container_changes
 from radiopharm.store import accounts, flags, job_runs
 from radiopharm.store.acts import Act
 from radiopharm.store.flags import Change
 
 JOB = "flags"
-WORDS = {FlagKind.EXPIRED: "Expired", FlagKind.NEAR_EXPIRY: "Expires"}
+WORDS = {
+    FlagKind.EXPIRED: "Expired",
+    FlagKind.NEAR_EXPIRY: "Expires",
+    FlagKind.WASTE_ELIGIBLE: "May be measured for release since",
+}
 
 
 def refresh(act: Act, near: timedelta) -> int:
@@ -27,16 +31,19 @@ def refresh(act: Act, near: timedelta) -> int:
     before = job_runs.newest(act.db, [JOB]).get(JOB)
     today = before is not None and before.started_at.date() == act.now.date()
     since = before.started_at if before is not None and today else None
-    return apply(act, flags.vial_changes(act.db, act.now, near, since))
+    sites = accounts.all_sites(act.db)
+    changes = flags.vial_changes(act.db, act.now, near, since)
+    for site in sites:
+        changes.extend(container_changes(act.db, act.reference, site.id, act.now))
+    return _apply(act, sites, changes)
 
 
-def apply(act: Act, changes: Iterable[Change]) -> int:
-    """Write *changes* and one audit event for each site that has any."""
-    by_site = sorted(changes, key=lambda change: change.site_id)
-    sites = {site.id: site for site in accounts.all_sites(act.db)}
-    for site_id, group in groupby(by_site, key=lambda change: change.site_id):
-        _apply_at(replace(act, actor=replace(act.actor, site=sites[site_id])), list(group))
-    return len(by_site)
+def _apply(act: Act, sites: Iterable[Site], changes: list[Change]) -> int:
+    for site in sites:
+        here = [change for change in changes if change.site_id == site.id]
+        if here:
+            _apply_at(replace(act, actor=replace(act.actor, site=site)), here)
+    return len(changes)
 
 
 def _apply_at(act: Act, changes: list[Change]) -> None:

@@ -79,6 +79,14 @@ def page(
     return list(db.execute(query.order_by(flags.c.id.desc()).limit(size + 1)))
 
 
+def of_kind(db: sa.Connection, site_id: int, kind: FlagKind) -> list[sa.Row[Any]]:
+    """Every open flag of one kind, oldest first."""
+    query = sa.select(flags).where(
+        flags.c.site_id == site_id, flags.c.kind == str(kind), flags.c.cleared_at.is_(None)
+    )
+    return list(db.execute(query.order_by(flags.c.id)))
+
+
 def of_subjects(
     db: sa.Connection, site_id: int, subject: str, ids: Collection[int]
 ) -> list[sa.Row[Any]]:

@@ -10,8 +10,9 @@ import sqlalchemy as sa
 from radiopharm.core.people import Person
 from radiopharm.core.refusals import Conflict
 from radiopharm.core.slots import Cadence
+from radiopharm.jobs.effects import Effect, Result
 from radiopharm.jobs.overview import last_run, overview
-from radiopharm.jobs.registry import Effect, Job, Result, find
+from radiopharm.jobs.registry import Job, find
 from radiopharm.jobs.running import TRIES, AlreadyRan, JobFailed, catch_up, run
 from radiopharm.runtime import Runtime
 from radiopharm.store.acts import Act

@@ -1,0 +1,51 @@
+"""The long daily jobs: they read, or copy, while others write, and lock only to say what came out.
+
+A check that finds a fault is a run that took effect: its row and its audit event name the first.
+"""
+
+from datetime import datetime
+
+from radiopharm.core.actions import Action
+from radiopharm.jobs.effects import Effect, Result
+from radiopharm.runtime import Runtime
+from radiopharm.services import audits, backups, ledgers
+from radiopharm.store.acts import Act
+
+LONGEST = 200
+
+
+def back_up(runtime: Runtime, _slot: datetime) -> Effect:
+    """A new backup in the backup directory; the oldest beyond those kept go."""
+    settings, now = runtime.settings, runtime.clock()
+    made = backups.nightly(runtime.engine, settings.audit_key, settings.backup_directory, now)
+
+    def record(act: Act) -> Result:
+        act.record(Action.BACKED_UP, sha256=made.sha256)
+        return Result(changed=1, message=f"sha256 {made.sha256}")
+
+    return record
+
+
+def verify_ledgers(runtime: Runtime, _slot: datetime) -> Effect:
+    """Every book computed again from nothing."""
+    with runtime.reading() as db:
+        faults = list(ledgers.verify(db))
+    result = _found(faults, "every book adds up")
+    return lambda _act: result
+
+
+def verify_audit(runtime: Runtime, _slot: datetime) -> Effect:
+    """Every chain walked; the ends that backups have witnessed must still be there."""
+    settings = runtime.settings
+    with runtime.reading() as db:
+        known = backups.witnessed(db, settings.backup_directory, settings.audit_key)
+        found = audits.verify(db, settings.audit_key, witnessed=known)
+    bad = found.first_bad
+    faults = [f"{bad.stream}, event {bad.number}: {bad.message}"] if bad else []
+    result = _found(faults, f"{found.events} events hold")
+    return lambda _act: result
+
+
+def _found(faults: list[str], otherwise: str) -> Result:
+    message = faults[0] if faults else otherwise
+    return Result(changed=len(faults), message=message[:LONGEST])
