@@ -13,12 +13,13 @@ from radiopharm.core.corrections import Taking
 from radiopharm.schemas.corrections import (
     AfterSequenceSchema,
     AssaySchema,
+    CompositionSchema,
     DiluteSchema,
     DiscardSchema,
     TransferSchema,
 )
 from radiopharm.schemas.fields import Id
-from radiopharm.services import assays, corrections, discarding, ledgers
+from radiopharm.services import assays, compositions, corrections, discarding, ledgers
 from radiopharm.store.acts import Act
 
 blp = JsonBlueprint("corrections", "/vials", "What moves a vial's book beside dispensing.")
@@ -87,6 +88,20 @@ def reverse(command: Answer, vial_id: int, sequence: int) -> Answer:
 
     def work(act: Act) -> Answer:
         ledgers.reverse(act, vial_id, sequence, command["after_sequence"], command["reason"])
+        return as_it_stands(act, vial_id)
+
+    return act(work, key_required=True).answer
+
+
+@blp.post("/<int:vial_id>/compositions")
+@blp.arguments(CompositionSchema)
+@blp.response(201, schemas.VialOut)
+def change_composition(command: Answer, vial_id: int) -> Answer:
+    """Enter a newer certificate; what was declared before stays readable and no longer counts."""
+
+    def work(act: Act) -> Answer:
+        said = command["impurities"], command["reason"]
+        compositions.change(act, vial_id, command["after_sequence"], *said)
         return as_it_stands(act, vial_id)
 
     return act(work, key_required=True).answer

@@ -2,12 +2,13 @@
 
 from typing import Any, ClassVar
 
-from marshmallow import Schema, post_load
+from marshmallow import Schema, fields, post_load
 
 from radiopharm.core.assays import Assay
 from radiopharm.core.corrections import Taking
 from radiopharm.core.ledger import Kind
 from radiopharm.schemas.fields import Activity, Id, Instant, Line, Sequence, Volume
+from radiopharm.schemas.receiving import ImpuritySchema
 
 
 class AfterSequenceSchema(Schema):
@@ -15,6 +16,12 @@ class AfterSequenceSchema(Schema):
 
     after_sequence = Sequence(required=True)
     reason = Line(load_default="")
+
+
+class CompositionSchema(AfterSequenceSchema):
+    """What a newer certificate declares; it replaces what was declared before."""
+
+    impurities = fields.List(fields.Nested(ImpuritySchema), required=True)
 
 
 class _TakingSchema(AfterSequenceSchema):

@@ -107,6 +107,12 @@ def add_composition(
         db.execute(vial_compositions.insert(), rows)
 
 
+def newest_version(db: sa.Connection, vial_id: int) -> int:
+    """The number of a vial's newest composition; 1 where nothing was declared at receipt."""
+    newest = sa.func.max(vial_compositions.c.version)
+    return db.scalar(sa.select(newest).where(vial_compositions.c.vial_id == vial_id)) or 1
+
+
 def append(
     db: sa.Connection, vial_id: int, entry: Entry, *, actor_id: int, second_id: int | None = None
 ) -> None:

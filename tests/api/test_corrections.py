@@ -125,5 +125,22 @@ def test_not_everybody_does_everything(
     assert api(role).post(f"/vials/{vial_id}/{act}", {**body, **after(1)}).status_code == 403
 
 
+def test_a_newer_certificate_counts_from_then_on(bench: Api, vial_id: int) -> None:
+    body = after(1, impurities=[{"nuclide": "Lu-177m", "ratio": "0.05 %"}], reason="certificate B")
+    answer = bench.post(f"/vials/{vial_id}/compositions", body)
+    assert answer.status_code == 201
+    assert [i["ratio"] for i in answer.json["impurities"]] == [0.0005]
+    assert answer.json["reference_balance_bq"] == 7_585_000_000
+    body["impurities"][0]["ratio"] = "0.02 %"
+    again = bench.post(f"/vials/{vial_id}/compositions", body)
+    assert [i["ratio"] for i in again.json["impurities"]] == [0.0002]
+
+
+def test_a_new_composition_says_what_and_why(bench: Api, vial_id: int) -> None:
+    answer = bench.post(f"/vials/{vial_id}/compositions", after(1, impurities=[]))
+    assert answer.status_code == 422
+    assert {error["field"] for error in answer.json["errors"]} == {"impurities", "reason"}
+
+
 def test_another_vials_number_is_not_found(bench: Api) -> None:
     assert bench.post("/vials/999/discard", after(1)).status_code == 404
