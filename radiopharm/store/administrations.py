@@ -21,14 +21,20 @@ def add(db: sa.Connection, values: Mapping[str, Any], left: Iterable[Mapping[str
 
 
 def of_dose(db: sa.Connection, dose_id: int) -> dict[str, Any] | None:
-    """The administration of a dose with its residues; None when it was not given."""
+    """The administration of a dose with its residues and the containers they went into.
+
+    None when the dose was not given.
+    """
     row = db.execute(
         sa.select(administrations).where(administrations.c.dispensing_id == dose_id)
     ).first()
     if row is None:
         return None
     left = db.execute(
-        sa.select(residues).where(residues.c.administration_id == row.id).order_by(residues.c.id)
+        sa.select(residues, waste_items.c.container_id)
+        .outerjoin(waste_items, waste_items.c.residue_id == residues.c.id)
+        .where(residues.c.administration_id == row.id)
+        .order_by(residues.c.id)
     )
     found = dict(row._mapping)
     found["working"] = json.loads(row.working)

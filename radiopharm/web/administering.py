@@ -11,7 +11,7 @@ from radiopharm.core.decay import OutOfRange, UndefinedBefore
 from radiopharm.core.refusals import Invalid, Refused
 from radiopharm.schemas.administering import AdministerSchema
 from radiopharm.services import administering
-from radiopharm.store import administrations, directives, doses, instruments
+from radiopharm.store import administrations, directives, doses, instruments, waste_lists
 from radiopharm.store.acts import Act
 from radiopharm.web import access, forms
 from radiopharm.web.formatting import site_zone
@@ -107,6 +107,7 @@ def _page(dose_id: int, form: Form) -> str:
         given = administrations.of_dose(db, dose_id)
         directive = directives.get(db, actor.site.id, dose.directive_id)
         devices = instruments.of_site(db, actor.site.id)
+        bags = waste_lists.open_for(db, actor.site.id, dose.nuclide, g.now)
     return render_template(
         "administering/page.html",
         form=form,
@@ -115,5 +116,6 @@ def _page(dose_id: int, form: Form) -> str:
         directive=directive,
         product=runtime.reference.products[dose.product],
         items=ITEMS,
+        bags=bags,
         devices=[(str(device.id), device.name) for device in devices],
     )

@@ -86,3 +86,20 @@ def test_the_live_figures_say_what_the_form_would(
     assert "Net at the start" in bench.get(path, **typed(clock)).text
     half_typed = bench.get(path, started_at_date="2026-0")
     assert half_typed.status_code == 200
+
+
+@pytest.mark.requirement("RQ-37")
+def test_a_residue_goes_into_an_open_container_of_its_nuclide_by_one_tap(
+    pages: Callable[[str], Pages], api: Callable[[str], Api], dose_id: int, clock: StandingClock
+) -> None:
+    bench, path = pages("radiopharmacist"), f"/doses/{dose_id}/administration"
+    bag = {"kind": "bag", "nuclide": "Lu-177", "place": "Store", "description": "Lu-177 bag"}
+    container_id = api("radiopharmacist").post("/waste-containers", bag).json["id"]
+    send(bench, dose_id, typed(clock))
+    assert f"Put into W-{container_id:06d}" in bench.get(path).text
+    residue_id = (
+        api("auditor").get(f"/dispensings/{dose_id}/administration").json["residues"][0]["id"]
+    )
+    put = {"source": "residue", "residue_id": str(residue_id)}
+    assert bench.post(f"/waste/{container_id}/items", put, seen=path).status_code == 303
+    assert f'/waste/{container_id}">W-{container_id:06d}' in bench.get(path).text
