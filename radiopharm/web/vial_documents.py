@@ -8,7 +8,7 @@ from flask import Blueprint, Response, g, request
 from radiopharm.core import curves, decay_sheets
 from radiopharm.core.actions import Action
 from radiopharm.core.ledger import Entry
-from radiopharm.core.refusals import Invalid, Refusal
+from radiopharm.core.refusals import Invalid, NotFound, Refusal
 from radiopharm.core.stock import VialAt
 from radiopharm.documents.charts import CurveEvent, CurvePoint, DecayCurve, Theme
 from radiopharm.documents.charts import decay_curve as drawn_curve
@@ -33,6 +33,8 @@ def decay_curve(vial_id: int) -> Response:
     theme: Theme = "dark" if request.args.get("theme") == "dark" else "light"
     width = NARROW if "narrow" in request.args else WIDE
     curve = _curve(_look(vial_id), scale)
+    if not curve.points:
+        raise NotFound("curve")
     return Response(drawn_curve(curve, theme, width=width), mimetype="image/svg+xml")
 
 
