@@ -51,6 +51,12 @@ def day(
     )
 
 
+def line(db: Connection, reference: Reference, directive: Directive, now: datetime) -> Appointment:
+    """One directive's line, whatever its day."""
+    kept = _kept(db, directive.site_id, [directive])
+    return _appointment(directive, reference, kept.get(directive.id, []), now)
+
+
 def _appointment(
     directive: Directive, reference: Reference, kept: Iterable[Vial], now: datetime
 ) -> Appointment:

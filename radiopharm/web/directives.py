@@ -9,7 +9,8 @@ from radiopharm.core.refusals import Conflict, Forbidden, Refused
 from radiopharm.core.states import DirectiveState, version_state
 from radiopharm.schemas.directives import CancelDirectiveSchema, SignDirectiveSchema
 from radiopharm.schemas.fields import instant_out, key_instant
-from radiopharm.services import directives
+from radiopharm.schemas.happenings import AllocateSchema
+from radiopharm.services import directives, happenings, keeping
 from radiopharm.services.accounts import WrongSecret
 from radiopharm.store import directives as stored
 from radiopharm.store import patients
@@ -92,6 +93,19 @@ def cancel(directive_id: int) -> Any:
     return _done(directive_id, work, typed, "Cancelled. Nothing can be dispensed against it.")
 
 
+@bp.post("/directives/<int:directive_id>/vials/<int:vial_id>")
+def keep(directive_id: int, vial_id: int) -> Any:
+    """Keep a vial for the directive, or, without its number in the form, for nobody any longer."""
+    typed = request.form.to_dict()
+
+    def work(act: Act) -> Answer:
+        happenings.happen(act, vial_id, forms.load(AllocateSchema(), typed))
+        return {}
+
+    said = "Kept." if typed.get("directive_id") else "Kept no longer."
+    return _done(directive_id, work, typed, said)
+
+
 def page(directive_id: int, form: Form) -> str:
     """The directive's page, with *form* as far as an act on it was typed and refused."""
     runtime, actor = access.runtime(), access.actor()
@@ -101,7 +115,7 @@ def page(directive_id: int, form: Form) -> str:
         patient = None
         if access.may("patients.show"):
             patient = patients.get(db, actor.site.id, directive.patient)
-    products = runtime.reference.products
+        vials = keeping.vials(db, runtime.reference, directive, g.now)
     prescription = directives.considered(runtime.reference, rules.text_of(directive.newest), g.now)
     return render_template(
         "directives/page.html",
@@ -111,8 +125,9 @@ def page(directive_id: int, form: Form) -> str:
         versions=[(each, version_state(directive, each)) for each in reversed(directive.versions)],
         patient=patient,
         names=names,
-        products=products,
+        products=runtime.reference.products,
         product=prescription.product,
+        vials=vials,
         warnings=rules.warnings(prescription),
         meaning=directives.MEANING,
     )

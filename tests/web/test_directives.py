@@ -176,3 +176,25 @@ def test_identity_leaves_its_table_nowhere(
     physician.post(f"{directive}/sign", SIGNING)
     physician.get(f"/patients/{reference}")
     assert traces(runtime) == []
+
+
+def test_a_vial_is_kept_and_let_go_in_one_tap(
+    pages: Callable[[str], Pages], runtime: Runtime, directive: str
+) -> None:
+    vial_id, bench = hospital.accepted(runtime), pages("technologist")
+    number = directive.rpartition("/")[2]
+    assert f"Keep V-{vial_id:06d}" in bench.get(directive).text
+    keep = {"after_sequence": "1", "directive_id": number}
+    bench.post(f"{directive}/vials/{vial_id}", keep)
+    assert "This directive" in bench.get(directive).text
+    bench.post(f"{directive}/vials/{vial_id}", {"after_sequence": "1", "directive_id": ""})
+    assert "This directive" not in bench.get(directive).text
+
+
+def test_a_vial_of_another_product_is_not_kept(
+    pages: Callable[[str], Pages], runtime: Runtime, directive: str
+) -> None:
+    vial_id = hospital.accepted(runtime, product="y-90-dotatoc")
+    keep = {"after_sequence": "1", "directive_id": directive.rpartition("/")[2]}
+    answer = pages("technologist").post(f"{directive}/vials/{vial_id}", keep)
+    assert answer.status_code == 409
