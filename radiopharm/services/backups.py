@@ -11,7 +11,7 @@ from radiopharm.core.actions import Action
 from radiopharm.core.backups import BadBackup, Contents, Manifest
 from radiopharm.core.people import SYSTEM
 from radiopharm.core.reference import Reference
-from radiopharm.services import audits
+from radiopharm.services import audits, ledgers
 from radiopharm.services.audits import Witnessed
 from radiopharm.store import Connection, Engine, accounts, acts, audit_trail, backups, migrations
 from radiopharm.store.acts import Act
@@ -127,7 +127,7 @@ def _checked(file: Path, key: bytes, engine: str) -> Manifest:
 def _require_sound(copy: Engine, manifest: Manifest, key: bytes) -> None:
     with acts.reading(copy) as db:
         wrong = manifests.differences(manifest.contents, contents(db))
-        wrong += list(backups.ledger_faults(db))
+        wrong += list(ledgers.verify(db))
         bad = audits.verify(db, key).first_bad
     if bad:
         wrong.append(f"Audit stream {bad.stream}, event {bad.number}: {bad.message}.")

@@ -5,22 +5,16 @@ state and says what it holds, `unpacked` opens a copy beside the database, `swap
 the database.
 """
 
-from collections.abc import Iterator
 from contextlib import AbstractContextManager
-from itertools import groupby
 from pathlib import Path
 
 import sqlalchemy as sa
 
 from radiopharm.core.backups import Contents
-from radiopharm.core.ledger import faults
 from radiopharm.store import backups_postgresql, backups_sqlite, tables
 from radiopharm.store.backups_contents import contents
-from radiopharm.store.tables.vials import ledger_entries
-from radiopharm.store.vials import entry
 
 assert tables
-CHUNK = 1000
 MEANS = {"sqlite": backups_sqlite, "postgresql": backups_postgresql}
 
 
@@ -45,12 +39,3 @@ def is_empty(engine: sa.Engine) -> bool:
         if not sa.inspect(db).get_table_names():
             return True
         return not any(contents(db).rows.values())
-
-
-def ledger_faults(db: sa.Connection) -> Iterator[str]:
-    """What does not add up in any vial's ledger, computed again from nothing."""
-    query = sa.select(ledger_entries).order_by(ledger_entries.c.vial_id, ledger_entries.c.sequence)
-    with db.execute(query, execution_options={"yield_per": CHUNK}) as rows:
-        for vial_id, of_vial in groupby(rows, key=lambda row: row.vial_id):
-            for fault in faults([entry(row) for row in of_vial]):
-                yield f"vial {vial_id}: {fault}"

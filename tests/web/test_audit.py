@@ -10,6 +10,9 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from radiopharm.runtime import Runtime
+from radiopharm.services import audits
+from radiopharm.store import acts
+from radiopharm.store.tables.derived import job_runs
 from tests import hospital
 from tests.conftest import StandingClock
 
@@ -18,7 +21,7 @@ def rows(response: TestResponse) -> list[list[str]]:
     return list(csv.reader(StringIO(response.text.removeprefix("\ufeff"))))
 
 
-def acts(response: TestResponse) -> set[str]:
+def listed(response: TestResponse) -> set[str]:
     """The acts that a page lists."""
     return set(re.findall(r'"What" class="code">([\w:-]+)<', response.text))
 
@@ -28,7 +31,7 @@ def test_the_trail_answers_who_what_old_new_when_why(pages, runtime: Runtime) ->
 
     page = pages("safety_officer").get("/audit", about=f"V-{vial_id:06d}")
 
-    assert acts(page) == {"vial:received", "vial:accepted"}
+    assert listed(page) == {"vial:received", "vial:accepted"}
     assert "LT-26-0311" in page.text
 
 
@@ -41,7 +44,7 @@ def test_a_time_window_is_read_in_the_zone_of_the_site(
 
     shown = pages("auditor").get("/audit", to_date="2026-06-01", to_time="15:00")
 
-    assert acts(shown) == {"vial:received"}  # 14:00 in Madrid, and not the two of 16:00
+    assert listed(shown) == {"vial:received"}  # 14:00 in Madrid, and not the two of 16:00
 
 
 def test_a_saved_view_shows_refusals_of_access_only(pages, runtime: Runtime) -> None:
@@ -50,7 +53,7 @@ def test_a_saved_view_shows_refusals_of_access_only(pages, runtime: Runtime) -> 
 
     shown = pages("admin").get("/audit", view="refusals")
 
-    assert acts(shown) == {"session:access-refused"}
+    assert listed(shown) == {"session:access-refused"}
 
 
 def test_an_unreadable_code_says_what_a_code_is(pages) -> None:
@@ -91,6 +94,18 @@ def test_the_chain_is_verified_on_demand_and_the_first_bad_record_named(
     with runtime.engine.connect() as db, db.begin():
         db.exec_driver_sql("UPDATE audit_heads SET mac = hash")
     assert "First bad record: site:1, event 1" in browser.get("/audit/verification").text
+
+
+@pytest.mark.parametrize(("faults", "tone"), [(0, "tone-ok"), (1, "tone-stop")])
+def test_the_last_check_of_the_job_shows_whether_it_found_a_fault(
+    pages, runtime: Runtime, clock: StandingClock, faults: int, tone: str
+) -> None:
+    run = {"job": audits.JOB, "slot": clock(), "started_at": clock(), "ended_at": clock()}
+    with acts.writing(runtime.engine) as db:
+        db.execute(
+            job_runs.insert().values(**run, changed=faults, message="said", started_by="clock")
+        )
+    assert f'class="stat {tone}"' in pages("auditor").get("/audit").text
 
 
 def test_a_technologist_does_not_see_the_trail(pages) -> None:
