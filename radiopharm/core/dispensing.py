@@ -5,7 +5,7 @@ The calculated activity is the drawn share of each vial's book carried there; th
 by the same decay and stays on the dose: it is compared, never posted.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from fractions import Fraction
 
@@ -147,6 +147,13 @@ def figures(situation: Situation) -> Figures:
         calculated_bq=then,
         measured_bq=command.measured_bq * carried,
     )
+
+
+def read_as_calculated(situation: Situation) -> Situation:
+    """The same with the reading that the calculation promises for now: is the plan allowed?"""
+    promised = sum(source.activity_at(situation.now) for source in situation.sources)
+    command = replace(situation.command, measured_bq=round(promised), measured_at=situation.now)
+    return replace(situation, command=command)
 
 
 NEAR_MISSES = {

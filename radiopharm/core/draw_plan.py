@@ -1,0 +1,53 @@
+"""The plan of a dose: which volume to draw from which vial, so that together they hold it.
+
+Vials give in turn: the first what it can, the next what is still missing. A whole-vial product is
+drawn whole as long as that stays within the product's tolerance above the prescription.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from fractions import Fraction
+
+from radiopharm.core.dispensing import Source
+
+
+def plan(sources: Sequence[Source], wanted_bq: int, at: datetime) -> tuple[Source, ...]:
+    """Each source with the volume it gives of *wanted_bq* at *at*; 0 where nothing is missing.
+
+    Raises as `core.decay.contents` where there is no figure at that instant.
+    """
+    planned: list[Source] = []
+    missing = Fraction(wanted_bq)
+    for source in sources:
+        whole = replace(source, wish=replace(source.wish, volume_ul=None))
+        held_bq = Fraction(whole.activity_at(at))
+        volume = _volume(whole, held_bq, missing)
+        planned.append(replace(source, wish=replace(source.wish, volume_ul=volume)))
+        if held_bq:
+            missing -= held_bq * volume / whole.volume_ul
+    return tuple(planned)
+
+
+def missing_bq(planned: Sequence[Source], wanted_bq: int, at: datetime) -> float:
+    """The activity (Bq) that the planned draws leave missing at *at*; 0 when they hold enough.
+
+    The rounding to whole microlitres, and what a tolerance forgives, is not missing.
+    """
+    drawn = [source for source in planned if source.volume_ul]
+    if any(source.volume_ul < source.vial.ledger.balance.volume_ul for source in drawn):
+        return 0.0
+    return max(0.0, wanted_bq - sum(source.activity_at(at) for source in drawn))
+
+
+def _volume(whole: Source, held_bq: Fraction, missing_bq: Fraction) -> int:
+    if not held_bq or missing_bq <= 0:
+        return 0
+    if whole.product.is_whole_vial and held_bq <= missing_bq * _most(whole):
+        return whole.volume_ul
+    return min(whole.volume_ul, round(whole.volume_ul * missing_bq / held_bq))
+
+
+def _most(source: Source) -> Fraction:
+    tolerance = source.product.dose_tolerance
+    return 1 + (tolerance.reason_above if tolerance else Fraction(0))
