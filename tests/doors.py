@@ -45,7 +45,7 @@ class Pages:
         )
 
     def get(self, path: str, **query: str) -> TestResponse:
-        return self._client.get(path, query_string=query)
+        return self._client.get(path, query_string=query or None)
 
     def post(self, path: str, form: dict[str, str], *, seen: str = "/calculator") -> TestResponse:
         """Send a form with the CSRF token of a page seen before."""

@@ -16,7 +16,10 @@ from radiopharm.documents.barcodes import qr_code
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DoseLabel:
-    """What the syringe and its shield say: what is in it, how much, when, and who drew it."""
+    """What the syringe and its shield say: what is in it, how much, when, and who drew it.
+
+    `print_number` counts its prints; from the second on the label says so.
+    """
 
     code: str
     product: str
@@ -30,6 +33,7 @@ class DoseLabel:
     patient_reference: str | None
     zone: tzinfo
     printed_at: datetime
+    print_number: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +79,7 @@ def dose_label(label: DoseLabel) -> bytes:
         _fact("Patient ref.", label.patient_reference or "—", wide=False),
         _fact("Lot", label.lot),
         _fact("Expires", formatting.instant(label.expires_at, label.zone)),
-        _fact("Dispensed by", label.dispensed_by),
+        _fact("Dispensed by", f"{_reprint(label)}{label.dispensed_by}"),
     ]
     at = formatting.instant(label.activity_at, label.zone)
     figure = formatting.mbq_mci(label.activity_bq)
@@ -123,6 +127,10 @@ def _print(
         "facts": facts,
     }
     return typesetting.pdf("label.typ", data, at=label.printed_at)
+
+
+def _reprint(label: DoseLabel) -> str:
+    return f"(print {label.print_number}) " if label.print_number > 1 else ""
 
 
 def _fact(name: str, value: str, *, wide: bool = True) -> Mapping[str, Any]:

@@ -2,12 +2,14 @@
 
 from typing import Any
 
-from marshmallow import Schema, fields, post_load, validate
+from marshmallow import EXCLUDE, Schema, fields, post_load, validate
 
 from radiopharm.core.dispensing import DispenseDose, DrawWish
 from radiopharm.core.signing import Signing
 from radiopharm.schemas.fields import Activity, Id, Instant, Line, Sequence, Volume
 from radiopharm.schemas.signing import SigningSchema
+
+MOST_DRAWS = validate.Length(max=5)
 
 
 class DrawSchema(Schema):
@@ -39,12 +41,38 @@ class DispensingSchema(_DoseSchema):
     """A dose from one or several vials against a signed directive."""
 
     draws = fields.List(
-        fields.Nested(DrawSchema), required=True, validate=validate.Length(min=1, max=5)
+        fields.Nested(DrawSchema), required=True, validate=[validate.Length(min=1), MOST_DRAWS]
     )
 
     @post_load
     def make(self, data: dict[str, Any], **_: Any) -> "Dispensing":
         return _dispensing(data, tuple(data.pop("draws")))
+
+
+class _TrialDraw(Schema):
+    vial_id = Id(load_default=None)
+    after_sequence = Sequence(load_default=None)
+    volume = Volume(load_default=None)
+
+
+class _TrialSecond(Schema):
+    username = Line(load_default="")
+
+
+class TrialSchema(Schema):
+    """A dose still being typed: any box may be empty yet, and secrets are nobody's business."""
+
+    directive_id = Id(load_default=None)
+    draws = fields.List(
+        fields.Nested(_TrialDraw(unknown=EXCLUDE)), load_default=list, validate=MOST_DRAWS
+    )
+    measured_activity = Activity(load_default=None, allow_zero=True)
+    measured_at = Instant(load_default=None)
+    instrument_id = Id(load_default=None)
+    administer_at = Instant(load_default=None)
+    reason = Line(load_default="")
+    already_drawn = fields.Boolean(load_default=False)
+    second = fields.Nested(_TrialSecond(unknown=EXCLUDE), load_default=dict)
 
 
 class VialDispensingSchema(_DoseSchema):

@@ -52,6 +52,18 @@ def append(
     return event
 
 
+def times(db: sa.Connection, stream: str, action: str, subject: str) -> int:
+    """How often *action* was done to *subject*."""
+    events, subjects = audit_events.c, audit_subjects.c
+    same = sa.and_(subjects.stream == events.stream, subjects.number == events.number)
+    found = db.scalar(
+        sa.select(sa.func.count())
+        .select_from(audit_events.join(audit_subjects, same))
+        .where(subjects.subject == subject, events.stream == stream, events.action == str(action))
+    )
+    return found or 0
+
+
 def _move_head(db: sa.Connection, key: bytes, head: Head, event: Event) -> None:
     new = Head(stream=event.stream, number=event.number, hash=event.hash)
     values = {"number": new.number, "hash": new.hash, "mac": chain.head_mac(key, new)}

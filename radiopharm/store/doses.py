@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from radiopharm.core.doses import Dose, DoseDraw, Void
 from radiopharm.core.ledger import Amount
 from radiopharm.core.refusals import NotFound
+from radiopharm.store.tables.accounts import signatures
 from radiopharm.store.tables.doses import (
     administrations,
     directive_versions,
@@ -55,6 +56,23 @@ def page(
     found = _load(db, *conditions, limit=size + 1)
     shown = found[:size]
     return shown, (shown[-1].id,) if len(found) > size else None
+
+
+def signature(db: sa.Connection, dose_id: int) -> sa.Row[Any]:
+    """Who signed a dose: printed name, meaning, by which means, when."""
+    signed = signatures.c
+    query = (
+        sa.select(signed.signer_name, signed.meaning, signed.means, signed.signed_at)
+        .join(dispensings, dispensings.c.signature_id == signed.id)
+        .where(dispensings.c.id == dose_id)
+    )
+    return db.execute(query).one()
+
+
+def last_instrument_id(db: sa.Connection, site_id: int) -> int | None:
+    """The meter the site's newest dose was measured with."""
+    query = sa.select(dispensings.c.instrument_id).where(dispensings.c.site_id == site_id)
+    return db.scalar(query.order_by(dispensings.c.id.desc()).limit(1))
 
 
 def add(db: sa.Connection, **values: Any) -> int:

@@ -44,7 +44,7 @@ def submit(dose_id: int) -> Any:
         command = _command(typed, dose_id)
         access.act(work)
     except Unreadable as unreadable:
-        return _page(dose_id, Form(typed, _errors(unreadable.form))), 422
+        return _page(dose_id, Form(typed, unreadable.form.by_box)), 422
     except Invalid as invalid:
         return _page(dose_id, forms.refused(typed, invalid)), 422
     except Refused as refused:
@@ -91,13 +91,6 @@ def _command(typed: dict[str, str], dose_id: int) -> Administer:
 
 def _is_reading(name: str) -> bool:
     return name.startswith("residues.") and name.endswith(".activity")
-
-
-def _errors(form: Form) -> dict[str, list[str]]:
-    errors: dict[str, list[str]] = {}
-    for name, message in form.summary:
-        errors.setdefault(name, []).append(message)
-    return errors
 
 
 def _page(dose_id: int, form: Form) -> str:

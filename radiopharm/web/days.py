@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime, time, timedelta
 
+from radiopharm.schemas.fields import EARLIEST, LATEST
 from radiopharm.web.formatting import site_zone
 
 
@@ -11,11 +12,12 @@ def day_of(at: datetime) -> date:
 
 
 def asked_day(text: str, now: datetime) -> date:
-    """The day an address asks for; today when it names none that exists."""
+    """The day an address asks for; today when it names none that instants are kept for."""
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         return day_of(now)
+    return day if EARLIEST.date() < day < LATEST.date() else day_of(now)
 
 
 def bounds(day: date) -> tuple[datetime, datetime]:

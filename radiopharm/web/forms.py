@@ -42,6 +42,11 @@ class Form:
         return self._errors.get(name, [])
 
     @property
+    def by_box(self) -> dict[str, list[str]]:
+        """Every error by its box."""
+        return dict(self._errors)
+
+    @property
     def summary(self) -> list[tuple[str, str]]:
         """Every error with its box, in the order found."""
         return [(name, said) for name, messages in self._errors.items() for said in messages]
@@ -67,6 +72,17 @@ def load(schema: Schema, typed: Mapping[str, str]) -> Any:
     if errors:
         raise Unreadable(Form(typed, errors))
     return command
+
+
+def readable(schema: Schema, typed: Mapping[str, str]) -> tuple[Any, dict[str, list[str]]]:
+    """What can be read of a form still being filled in, and what is wrong with the other boxes."""
+    joined, errors = join(typed)
+    known = {name: value for name, value in joined.items() if name in schema.load_fields}
+    try:
+        return schema.load(known), errors
+    except ValidationError as error:
+        rest = _without(known, error.messages)
+        return schema.load(rest), {**_flat(error.messages), **errors}
 
 
 def refused(typed: Mapping[str, str], invalid: Invalid) -> Form:
@@ -177,6 +193,23 @@ def _nested(values: Mapping[str, Any]) -> dict[str, Any]:
             plain[name] = value
     items = {name: [found[number] for number in sorted(found)] for name, found in lists.items()}
     return {**plain, **objects, **items}
+
+
+def _without(values: Any, messages: Any) -> Any:
+    """The values less those that marshmallow's nested *messages* complain of."""
+    if isinstance(values, list):
+        return [_without(value, messages.get(n, {})) for n, value in enumerate(values)]
+    if not isinstance(values, dict):
+        return values
+    return {
+        name: _without(value, messages.get(name, {}))
+        for name, value in values.items()
+        if name not in messages or (_nests(value) and isinstance(messages[name], dict))
+    }
+
+
+def _nests(value: Any) -> bool:
+    return isinstance(value, dict | list)
 
 
 def _flat(messages: Any, prefix: str = "") -> dict[str, list[str]]:

@@ -19,6 +19,7 @@ bp = Blueprint("operations", __name__)
 FIRST_PAGES = ("today.show", "stock.show", "waste.show", "accounts.show", "calculator.show")
 PAGES = {
     "V": ("vials.show", "vial_id"),
+    "D": ("doses.show", "dose_id"),
     "W": ("waste.container", "container_id"),
     "R": ("directives.show", "directive_id"),
 }

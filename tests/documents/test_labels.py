@@ -80,6 +80,10 @@ def test_a_dose_label_says_what_the_syringe_holds(printed, said: str) -> None:
     assert said in printed(dose_label(DOSE)).texts[0]
 
 
+def test_a_reprint_says_which_print_it_is(printed) -> None:
+    assert "(print 2) Marie Laurent" in printed(dose_label(replace(DOSE, print_number=2))).texts[0]
+
+
 def test_a_vial_label_states_the_reference_instant(printed) -> None:
     text = printed(vial_label(VIAL)).texts[0]
     assert "Lu-177 at reference Sat 14 Mar 2026 12:00 CET" in text

@@ -1,0 +1,201 @@
+"""Dispense: the one screen from the signed directive to the dose."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+
+from radiopharm.core.instruments import Instrument, InstrumentKind
+from radiopharm.core.patients import Patient
+from radiopharm.core.refusals import Conflict, Forbidden, Invalid, Refused
+from radiopharm.schemas.dispensing import Dispensing, DispensingSchema
+from radiopharm.services import dispensing as service
+from radiopharm.services import patients
+from radiopharm.services.accounts import WrongSecret
+from radiopharm.store import Connection, doses, instruments, vials
+from radiopharm.store.acts import Act
+from radiopharm.web import access, forms
+from radiopharm.web.dispensing_page import Bench, bench, with_draws
+from radiopharm.web.formatting import site_zone
+from radiopharm.web.forms import Form, Unreadable
+from radiopharm.web.operations import CODE
+
+bp = Blueprint("dispensing", __name__)
+Typed = dict[str, str]
+REASONS = (
+    "Given later or earlier than planned",
+    "Reading accepted by the physician",
+    "The vial does not hold more",
+    "Reduced dose as prescribed by word of mouth",
+    "Drawn while the system was down",
+    "Drawn in an emergency",
+)
+
+
+@bp.get("/dispense")
+def show() -> str:
+    """The plan of a directive's dose, from the vials in the address or those to be proposed."""
+    local = g.now.astimezone(site_zone())
+    typed = {
+        "directive_id": request.args.get("directive_id", ""),
+        "measured_at_date": f"{local:%Y-%m-%d}",
+        "measured_at_time": f"{local:%H:%M}",
+        "measured_at_zone": site_zone().key,
+        "signature.username": access.actor().username,
+    }
+    for number, vial_id in enumerate(dict.fromkeys(request.args.getlist("vial_id"))):
+        typed[f"draws.{number}.vial_id"] = vial_id
+    return _page(typed, propose=True)
+
+
+@bp.post("/dispense/look")
+def look() -> Any:
+    """The same page with another vial scanned, taken or left out, or the volumes proposed anew;
+    nothing is written and nothing typed is lost."""
+    typed = request.form.to_dict()
+    named = _named(typed)
+    scanned = typed.pop("scan", "").strip().upper()
+    code = CODE.fullmatch(scanned)
+    errors: dict[str, list[str]] = {}
+    if scanned and (code is None or code[1] != "V"):
+        errors["scan"] = [f"{scanned[:20]} is not the code of a vial. Scan the vial's own label."]
+    taken = code[2] if code and not errors else typed.pop("take", "")
+    if taken and typed.pop("proposed", ""):
+        named = [taken]  # what was only proposed gives way to what a hand has chosen
+    left = [each for each in dict.fromkeys([*named, taken]) if each not in ("", typed.get("drop"))]
+    if left == _named(typed):
+        return _page(typed, errors, propose="propose" in typed), 422 if errors else 200
+    kept = {name: text for name, text in typed.items() if not name.startswith("draws.")}
+    kept |= {f"draws.{number}.vial_id": vial_id for number, vial_id in enumerate(left)}
+    return _page(kept, propose=True), 200
+
+
+@bp.get("/dispense/figures")
+def figures() -> str:
+    """The plan, the verdict and the checklist while typing; reads no secret."""
+    typed = _with_reason(request.args.to_dict())
+    with access.runtime().reading() as db:
+        return render_template("dispensing/figures.html", bench=bench(db, typed), live=True)
+
+
+@bp.post("/dispense")
+def submit() -> Any:
+    """Dispense; whatever stands in the way is said and everything typed comes back."""
+    typed = request.form.to_dict()
+
+    def work(act: Act) -> dict[str, Any]:
+        asked = _command(typed)
+        return {"id": service.dispense(act, asked.command, asked.signing, asked.second)}
+
+    try:
+        dose_id = access.act(work).answer["id"]
+    except Unreadable as unreadable:
+        return _page(typed, unreadable.form.by_box), 422
+    except Invalid as invalid:
+        return _page(typed, forms.refused(typed, invalid).by_box), 422
+    except Refused as refused:
+        return _page(typed, forms.again(typed, refused.refusals).by_box), 409
+    except Conflict as conflict:
+        return _page(typed, conflict=conflict), 409
+    except WrongSecret as wrong:
+        return _page(typed, _wrong_secret(typed, wrong)), 403
+    except Forbidden:
+        said = "This person's role does not include dispensing. Somebody else must sign."
+        return _page(typed, {"signature.username": [said]}), 403
+    flash("Dispensed. Print the labels for syringe and shield.", "ok")
+    return redirect(url_for("doses.show", dose_id=dose_id), 303)
+
+
+def _command(typed: Typed) -> Dispensing:
+    """The command; a volume left empty is asked for, never taken for all that is held."""
+    empty = [
+        box
+        for number in range(len(_named(typed)))
+        if not typed.get(box := f"draws.{number}.volume", "").strip()
+    ]
+    if empty:
+        raise Unreadable(Form(typed, {box: ["Enter the volume drawn."] for box in empty}))
+    ordered: Dispensing = forms.load(DispensingSchema(), _with_reason(typed))
+    return ordered
+
+
+def _with_reason(typed: Typed) -> Typed:
+    """The chosen reason and the words to it as the one line that is recorded."""
+    said = [typed.get("usual_reason", "").strip(), typed.get("reason", "").strip()]
+    return {**typed, "reason": ": ".join(filter(None, said))}
+
+
+def _named(typed: Mapping[str, str]) -> list[str]:
+    return [text for name, text in typed.items() if name.endswith(".vial_id")]
+
+
+def _wrong_secret(typed: Typed, wrong: WrongSecret) -> dict[str, list[str]]:
+    second = typed.get("second.username", "").strip().lower()
+    box = "second.secret" if second and wrong.username == second else "signature.secret"
+    if wrong.wait_until is None:
+        return {box: ["Name and password or PIN do not belong together."]}
+    until = wrong.wait_until.astimezone(site_zone())
+    return {box: [f"Too many wrong tries. The next one counts from {until:%H:%M:%S}."]}
+
+
+def _page(
+    typed: Typed,
+    errors: dict[str, list[str]] | None = None,
+    *,
+    propose: bool = False,
+    conflict: Conflict | None = None,
+) -> str:
+    runtime, actor = access.runtime(), access.actor()
+    with runtime.reading() as db:
+        shown = bench(db, _with_reason(typed))
+        proposed = not shown.wishes
+        if propose:
+            errors = {"scan": shown.errors["draws"]} if "draws" in shown.errors else errors
+            typed = with_draws(typed, shown.planned)
+            shown = bench(db, _with_reason(typed))
+        changes = {vial.id: vials.ledger_rows(db, vial.id) for vial in shown.moved}
+        meters = instruments.of_site(db, actor.site.id, InstrumentKind.ACTIVITY_METER)
+        values = _standing(db, typed, shown, meters)
+    return render_template(
+        "dispensing/page.html",
+        form=Form(values, errors),
+        bench=shown,
+        proposed=proposed or typed.get("proposed"),
+        conflict=conflict,
+        changes=changes,
+        patient=_patient(shown.directive.patient),
+        meters=[(str(meter.id), meter.name) for meter in meters if not meter.retired_at],
+        reasons=REASONS,
+    )
+
+
+def _standing(db: Connection, typed: Typed, shown: Bench, meters: list[Instrument]) -> Typed:
+    """What stands in the boxes: what was typed, the planned time, the meter used last, and each
+    vial's newest entry, which the person who looks at this page has now seen."""
+    at = shown.at.astimezone(site_zone())
+    last = doses.last_instrument_id(db, access.actor().site.id) if len(meters) > 1 else None
+    only = meters[0].id if len(meters) == 1 else last
+    seen = {
+        f"draws.{number}.after_sequence": str(source.vial.ledger.sequence)
+        for number, source in enumerate(shown.planned)
+    }
+    usual = {
+        "administer_at_date": f"{at:%Y-%m-%d}",
+        "administer_at_time": f"{at:%H:%M}",
+        "instrument_id": str(only or ""),
+    }
+    return {**usual, **typed, **seen}
+
+
+def _patient(reference: str) -> Patient | None:
+    """The identity behind the reference for those who treat; each look at it is recorded."""
+    if not access.may("patients.show"):
+        return None
+    found: list[Patient] = []
+
+    def work(act: Act) -> dict[str, Any]:
+        found.append(patients.see(act, reference))
+        return {}
+
+    access.runtime().act(work, actor=access.actor(), now=g.now)
+    return found[-1]

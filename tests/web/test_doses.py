@@ -1,0 +1,138 @@
+"""A dose's own page: its figures, its people, its label, its void; and the list of a day."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+import zxingcpp
+
+from radiopharm.runtime import Runtime
+from tests import hospital
+from tests.conftest import NOON, StandingClock
+from tests.documents.conftest import read
+from tests.doors import Pages
+from tests.web.bench import opened, second, send, signed
+
+TODAY = NOON + timedelta(days=2)
+
+
+@pytest.fixture
+def bench(pages: Callable[[str], Pages], clock: StandingClock) -> Pages:
+    clock.now = TODAY
+    return pages("radiopharmacist")
+
+
+@pytest.fixture
+def dose(bench: Pages, runtime: Runtime) -> str:
+    """The page of a dose of a whole Lutathera vial, to be given in two hours."""
+    hospital.accepted(
+        runtime, received_at=NOON, reference_at=TODAY, expires_at=TODAY + timedelta(days=3)
+    )
+    directive_id = hospital.directive(runtime, planned_for=TODAY + timedelta(hours=2))
+    return send(bench, signed(opened(bench, directive_id), measured_activity="7.5")).location
+
+
+@pytest.mark.requirement("RQ-26", "RQ-27")
+def test_the_page_shows_the_figures_their_working_and_who_signed(bench: Pages, dose: str) -> None:
+    page = bench.get(dose).text
+    for said in (
+        "7,435<i>MBq",
+        "7,400<i>MBq",
+        "7,519<i>MBq",
+        "+0.5<i>%",
+        "Radiopharmacist",
+        "bench PIN",
+    ):
+        assert said in page
+    assert "Dispensed by me" in page
+    assert "6.647 d" in page
+    assert "Canary" not in page
+
+
+def test_the_page_may_be_loaded_again(bench: Pages, dose: str) -> None:
+    assert [bench.get(dose).status_code for _ in range(3)] == [200, 200, 200]
+
+
+def test_a_scanned_dose_leads_to_its_page(bench: Pages, dose: str) -> None:
+    assert bench.get("/scan", code="D-000001").location == dose
+
+
+@pytest.mark.requirement("RQ-31")
+def test_the_label_carries_the_code_and_counts_its_prints(bench: Pages, dose: str) -> None:
+    first, again = (bench.post(f"{dose}/label", {}) for _ in range(2))
+    assert first.mimetype == "application/pdf"
+    (seen,) = zxingcpp.read_barcodes(read(first.data).pictures[0])
+    assert seen.text == "D-000001"
+    assert "print" not in read(first.data).texts[0]
+    assert "(print 2)" in read(again.data).texts[0]
+    assert "Canary" not in read(first.data).texts[0]
+
+
+def test_void_asks_whether_it_was_drawn(bench: Pages, dose: str) -> None:
+    answer = bench.post(f"{dose}/void", {"reason": "patient unwell"})
+    assert answer.status_code == 422
+    assert 'value="patient unwell"' in answer.text
+
+
+def test_what_was_not_drawn_is_back_in_the_book(bench: Pages, dose: str) -> None:
+    answer = bench.post(f"{dose}/void", {"drawn": "no", "reason": "unwell"})
+    assert answer.status_code == 303
+    assert "the book is restored" in bench.get(dose).text
+    assert "20.50 mL" in bench.get("/vials/1").text
+
+
+def test_what_was_drawn_needs_a_place_and_may_go_back(bench: Pages, dose: str) -> None:
+    bench.post(f"{dose}/void", {"drawn": "yes", "reason": "unwell"})
+    page = bench.get(dose).text
+    assert "it must go somewhere" in page
+    assert bench.post(f"{dose}/return", {"reason": "untouched"}).status_code == 303
+    assert "has its place" in bench.get(dose).text
+
+
+def test_a_dose_is_voided_once(bench: Pages, dose: str) -> None:
+    for expected in (303, 409):
+        answer = bench.post(f"{dose}/void", {"drawn": "no", "reason": "unwell"})
+        assert answer.status_code == expected
+    assert "is void already" in answer.text
+
+
+def test_a_dose_of_another_kind_of_person_shows_no_acts(
+    pages: Callable[[str], Pages], dose: str
+) -> None:
+    page = pages("auditor").get(dose)
+    assert page.status_code == 200
+    assert "Void this dose" not in page.text
+    assert pages("auditor").post(f"{dose}/void", {"drawn": "no"}).status_code == 403
+
+
+def test_an_overridden_rule_stands_on_the_dose(bench: Pages, runtime: Runtime) -> None:
+    vial_id = hospital.receive(
+        runtime, received_at=NOON, reference_at=TODAY, expires_at=TODAY + timedelta(days=3)
+    )
+    directive_id = hospital.directive(runtime, planned_for=TODAY)
+    form = signed(opened(bench, directive_id, vial_id), already_drawn="yes", **second())
+    late = send(bench, form | {"reason": "power cut"})
+    page = bench.get(late.location).text
+    assert "Recorded although it breaks" in page
+    assert "Entered after it was drawn" in page
+    assert "Second Pharmacist" in page
+
+
+def test_the_list_shows_the_doses_of_a_day(bench: Pages, dose: str) -> None:
+    assert "D-000001" in bench.get("/doses").text
+    assert "D-000001" not in bench.get("/doses", day="2026-06-02").text
+    assert "No dose is to be given" in bench.get("/doses", day="2026-06-02").text
+
+
+@pytest.mark.parametrize("day", ["yesterday", "2026-13-01", "9999-12-31", "0001-01-01"])
+def test_a_day_that_is_none_is_today(bench: Pages, day: str) -> None:
+    assert "Doses of Wed 3 Jun 2026" in bench.get("/doses", day=day).text
+
+
+def test_the_days_doses_are_exported_for_a_spreadsheet(bench: Pages, dose: str) -> None:
+    table = bench.get("/doses.csv")
+    assert table.headers["Content-Disposition"] == 'attachment; filename="doses-2026-06-03.csv"'
+    heading, row = table.text.lstrip("\ufeff").splitlines()
+    assert heading.startswith("dose,state,directive")
+    assert row.startswith("D-000001,dispensed,R-000001,P-")
+    assert "Canary" not in table.text
