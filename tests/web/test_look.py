@@ -71,7 +71,7 @@ def test_every_drawing_that_is_named_exists() -> None:
     drawn = set(re.findall(r'symbol id="([\w-]+)"', (WEB / "static" / "icons.svg").read_text()))
     text = "".join(path.read_text() for path in TEMPLATES)
     assert set(re.findall(r'icon\("([\w-]+)"\)', text)) <= drawn
-    assert set(re.findall(r'": \("\w+", "([\w-]+)"', text)) <= drawn
+    assert set(re.findall(r'": \("\w+", "([\w-]+)", ', text)) <= drawn
 
 
 @pytest.mark.parametrize("state", ["available", "expired", "never_heard_of"])
