@@ -4,13 +4,20 @@ import os
 import re
 import subprocess
 import urllib.request
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from config.settings import ROOT
 from tests import hospital
-from tests.serving import FLASK, Server
+from tests.serving import FLASK, Server, serving
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with serving(tmp_path_factory.mktemp("serving")) as started:
+        yield started
 
 
 def test_it_says_where_it_is_and_that_it_is_ready(server: Server) -> None:
