@@ -1,0 +1,5 @@
+"""`python -m benchmarks`: everything there is to measure."""
+
+from benchmarks.recalculate import main
+
+main()
