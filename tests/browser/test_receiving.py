@@ -48,6 +48,26 @@ def test_what_was_typed_comes_back_with_a_sentence(sign_in: Callable[[str], Page
     expect(page.locator("main")).to_contain_text("Nothing was saved")
 
 
+def test_a_product_brings_its_unit_and_the_figures_answer_while_typing(
+    sign_in: Callable[[str], Page],
+) -> None:
+    page = sign_in("technologist")
+    page.goto("/receive")
+    _tab_through(page, {**DELIVERY, "reference_activity": "7.585", "lot": "LF-0001"}, send=False)
+    expect(page.get_by_role("radio", name="GBq", exact=True)).to_be_checked()
+    expect(page.locator("[data-live-target]")).to_contain_text("activity now is 1.22 × the label")
+
+
+def test_a_product_never_changes_the_unit_under_a_typed_number(
+    sign_in: Callable[[str], Page],
+) -> None:
+    page = sign_in("technologist")
+    page.goto("/receive")
+    page.get_by_label("Reference activity").fill("7585")
+    page.get_by_label("Product").select_option(label="Lutathera (lutetium Lu 177 dotatate)")
+    expect(page.get_by_role("radio", name="MBq", exact=True)).to_be_checked()
+
+
 def _tab_through(page: Page, typed: dict[str, str], *, send: bool = True) -> None:
     """Go from stop to stop with the Tab key, type what belongs there, and send with Enter."""
     waiting = dict(typed)
