@@ -13,8 +13,8 @@ from radiopharm.core import formatting as fmt
 from radiopharm.core.dose_tolerance import meets_event_percentage
 from radiopharm.core.doses import Dose
 from radiopharm.core.refusals import Refusal, run
+from radiopharm.core.timing import AHEAD_TOLERATED
 
-AHEAD_TOLERATED = timedelta(minutes=5)
 LATE_AFTER = timedelta(hours=1)
 ITEMS = ("vial", "syringe", "tubing", "pad", "other")
 

@@ -5,16 +5,14 @@ it.
 """
 
 from collections.abc import Iterator
-from datetime import timedelta
 
 from radiopharm.core import dose_tolerance
 from radiopharm.core import formatting as fmt
 from radiopharm.core.dispensing import Situation, Source
 from radiopharm.core.refusals import Refusal, run
 from radiopharm.core.states import is_quarantined, use_by
+from radiopharm.core.timing import AHEAD_TOLERATED
 from radiopharm.core.vials import Happening
-
-AHEAD_TOLERATED = timedelta(minutes=5)
 
 
 def refusals(situation: Situation) -> tuple[Refusal, ...]:

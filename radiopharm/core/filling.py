@@ -14,9 +14,9 @@ from radiopharm.core import formatting as fmt
 from radiopharm.core.containers import ContainerKind, Source, WasteContainer
 from radiopharm.core.ledger import Amount
 from radiopharm.core.nuclides import NuclearData
-from radiopharm.core.receiving import AHEAD_TOLERATED
 from radiopharm.core.reference import Reference
 from radiopharm.core.refusals import Refusal, Rule, run
+from radiopharm.core.timing import AHEAD_TOLERATED
 from radiopharm.core.vials import Vial, contents, nuclear_data
 from radiopharm.core.waste import Portion
 

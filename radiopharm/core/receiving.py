@@ -5,7 +5,7 @@ above the usual) is recorded and flagged; only what cannot be true is refused.
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from fractions import Fraction
 
 from radiopharm.core import certificates, decay
@@ -15,9 +15,9 @@ from radiopharm.core.directives import Directive
 from radiopharm.core.nuclides import NuclearData
 from radiopharm.core.products import Product
 from radiopharm.core.refusals import Refusal, run
+from radiopharm.core.timing import AHEAD_TOLERATED
 from radiopharm.core.vials import Impurity
 
-AHEAD_TOLERATED = timedelta(minutes=5)
 MAX_HALF_LIVES = 10  # beyond, rounding at the reference instant would cost digits
 CONCENTRATION_TOLERATED = Fraction(5, 100)
 

@@ -6,9 +6,9 @@ What is entered afterwards is a fact all the same; it is marked late and says wh
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from radiopharm.core.receiving import AHEAD_TOLERATED
 from radiopharm.core.refusals import Refusal, run
 
+AHEAD_TOLERATED = timedelta(minutes=5)
 LATE_AFTER = timedelta(minutes=15)
 
 

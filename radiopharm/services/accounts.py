@@ -18,7 +18,7 @@ from radiopharm.core.actions import Action
 from radiopharm.core.lockout import wait_until
 from radiopharm.core.people import Person
 from radiopharm.core.refusals import Forbidden, Invalid, NotFound, Refusal
-from radiopharm.store import Connection, accounts
+from radiopharm.store import Connection, accounts, sessions
 from radiopharm.store.acts import Act
 
 ROLES = (
@@ -90,7 +90,7 @@ def disable_user(act: Act, username: str, reason: str) -> None:
     if not reason.strip():
         raise Invalid([Refusal(code="reason", field="reason", message="Say why it is closed.")])
     accounts.set_user(act.db, row.id, disabled_at=act.now)
-    accounts.end_sessions_of(act.db, row.id, act.now)
+    sessions.end_all_of(act.db, row.id, act.now)
     act.record(Action.USER_DISABLED, f"user:{row.username}", reason=reason)
 
 

@@ -1,7 +1,6 @@
 """Sites, people, sessions, tokens and tries to sign in, in and out of the database."""
 
-import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +10,6 @@ from radiopharm.core.people import Person, Site
 from radiopharm.store.tables.accounts import (
     api_tokens,
     roles,
-    sessions,
     sign_ins,
     signatures,
     sites,
@@ -158,60 +156,6 @@ def token_user(db: sa.Connection, token_hash: str, now: datetime) -> int | None:
             sa.or_(columns.expires_at.is_(None), columns.expires_at > now),
         )
     )
-
-
-def session(db: sa.Connection, token_hash: str) -> sa.Row[Any] | None:
-    """The live session of a cookie."""
-    return db.execute(
-        sa.select(sessions).where(
-            sessions.c.token_hash == token_hash, sessions.c.ended_at.is_(None)
-        )
-    ).first()
-
-
-def add_session(
-    db: sa.Connection, token_hash: str, user_id: int | None, data: Mapping[str, Any], now: datetime
-) -> None:
-    """Begin a session, signed in or not."""
-    db.execute(
-        sessions.insert().values(
-            token_hash=token_hash,
-            user_id=user_id,
-            data=json.dumps(dict(data)),
-            started_at=now,
-            seen_at=now,
-        )
-    )
-
-
-def keep_session(
-    db: sa.Connection, token_hash: str, data: Mapping[str, Any], now: datetime
-) -> None:
-    """Keep what a session holds, and that it was seen."""
-    db.execute(
-        sessions.update()
-        .where(sessions.c.token_hash == token_hash)
-        .values(data=json.dumps(dict(data)), seen_at=now)
-    )
-
-
-def end_session(db: sa.Connection, token_hash: str, now: datetime) -> None:
-    """End one session at once."""
-    db.execute(sessions.update().where(sessions.c.token_hash == token_hash).values(ended_at=now))
-
-
-def end_sessions_of(db: sa.Connection, user_id: int, now: datetime) -> None:
-    """End every session of a person at once."""
-    db.execute(
-        sessions.update()
-        .where(sessions.c.user_id == user_id, sessions.c.ended_at.is_(None))
-        .values(ended_at=now)
-    )
-
-
-def end_every_session(db: sa.Connection, now: datetime) -> None:
-    """End all sessions at once: after a restore, cookies of the past must not open anything."""
-    db.execute(sessions.update().where(sessions.c.ended_at.is_(None)).values(ended_at=now))
 
 
 def add_sign_in(

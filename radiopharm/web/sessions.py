@@ -16,7 +16,7 @@ from werkzeug.datastructures import CallbackDict
 from radiopharm.core.people import Person
 from radiopharm.runtime import Runtime
 from radiopharm.services.accounts import secret_hash
-from radiopharm.store import accounts, acts
+from radiopharm.store import accounts, acts, sessions
 
 SEEN_EVERY = timedelta(minutes=1)
 
@@ -48,7 +48,7 @@ class ServerSessions(SessionInterface):
             return ServerSession({}, None, None)
         settings, now = self._runtime.settings, self._runtime.clock()
         with self._runtime.reading() as db:
-            row = accounts.session(db, secret_hash(token))
+            row = sessions.find(db, secret_hash(token))
         if (
             row is None
             or now >= row.started_at + timedelta(hours=settings.session_hours)
@@ -68,16 +68,16 @@ class ServerSessions(SessionInterface):
             if session.token is None:
                 session.token = secrets.token_urlsafe(32)
                 hashed = secret_hash(session.token)
-                accounts.add_session(db, hashed, session.user_id, session, now)
+                sessions.add(db, hashed, session.user_id, session, now)
                 self._set_cookie(response, session.token)
             else:
-                accounts.keep_session(db, secret_hash(session.token), session, now)
+                sessions.keep(db, secret_hash(session.token), session, now)
 
     def begin(self, session: ServerSession, user_id: int | None) -> None:
         """End the present session and let a new one begin, for a person or for nobody."""
         if session.token is not None:
             with acts.writing(self._runtime.engine) as db:
-                accounts.end_session(db, secret_hash(session.token), self._runtime.clock())
+                sessions.end(db, secret_hash(session.token), self._runtime.clock())
         session.clear()
         session.token, session.user_id, session.modified = None, user_id, True
         session["began"] = True
