@@ -95,6 +95,7 @@ def test_every_reason_is_given_at_once(
     }
 
 
+@pytest.mark.requirement("RQ-30")
 def test_a_second_person_and_a_reason_allow_what_deviates(
     bench: Api, dose_of: Callable[..., dict[str, Any]]
 ) -> None:
@@ -104,6 +105,7 @@ def test_a_second_person_and_a_reason_allow_what_deviates(
     assert dose.json["meets_event_percentage"] is True
 
 
+@pytest.mark.requirement("RQ-30")
 def test_nobody_is_their_own_second_person(
     bench: Api, dose_of: Callable[..., dict[str, Any]]
 ) -> None:
@@ -114,6 +116,7 @@ def test_nobody_is_their_own_second_person(
     assert (answer.status_code, answer.json["errors"][0]["code"]) == (422, "second_person")
 
 
+@pytest.mark.requirement("RQ-50")
 def test_a_wrong_secret_saves_nothing_and_is_counted(
     bench: Api, dose_of: Callable[..., dict[str, Any]]
 ) -> None:

@@ -30,6 +30,7 @@ def test_a_received_vial_shows_what_it_holds_now(pharmacist: Api) -> None:
     assert vial["activity_mbq"] == pytest.approx(7585 * 2 ** (2 / 6.647), rel=1e-12)
 
 
+@pytest.mark.requirement("RQ-45")
 def test_a_vial_can_be_seen_before_it_came_and_after_it_expired(pharmacist: Api) -> None:
     vial_id = pharmacist.post("/vials", LUTATHERA).json["id"]
     early = pharmacist.get(f"/vials/{vial_id}", at="2026-05-31T12:00:00Z").json

@@ -51,7 +51,7 @@ def test_every_migration_goes_up_down_and_up_on_an_empty_database(engine: Engine
     assert migrations.differences(engine) == []
 
 
-@pytest.mark.requirement("RQ-31")
+@pytest.mark.requirement("RQ-52")
 def test_rows_survive_every_migration_that_does_not_drop_their_table(
     runtime: Runtime, engine: Engine
 ) -> None:

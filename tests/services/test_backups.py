@@ -60,7 +60,7 @@ def held(engine: Engine) -> dict[str, int]:
         return dict(contents(db).rows)
 
 
-@pytest.mark.requirement("RQ-30")
+@pytest.mark.requirement("RQ-52")
 def test_a_backup_made_while_writing_restores_whole_into_an_empty_database(
     runtime: Runtime, file: Path, empty: Engine
 ) -> None:

@@ -45,7 +45,7 @@ def rows(runtime: Runtime) -> dict[str, int]:
     return held
 
 
-@pytest.mark.requirement("RQ-20")
+@pytest.mark.requirement("RQ-49")
 def test_a_command_without_its_event_leaves_nothing(
     app: Flask, api: Callable[[str], Api], runtime: Runtime
 ) -> None:

@@ -26,6 +26,7 @@ def codes(refused: pytest.ExceptionInfo[Refused]) -> set[str]:
     return {refusal.code for refusal in refused.value.refusals}
 
 
+@pytest.mark.requirement("RQ-18")
 def test_a_quarantine_holds_until_it_is_released(runtime: Runtime, clock: StandingClock) -> None:
     vial_id = hospital.accepted(runtime)
     happen(runtime, vial_id, Happening.QUARANTINED, reason="wet parcel")
@@ -34,6 +35,7 @@ def test_a_quarantine_holds_until_it_is_released(runtime: Runtime, clock: Standi
     assert not is_quarantined(vial(runtime, vial_id), clock.now)
 
 
+@pytest.mark.requirement("RQ-18")
 def test_release_and_quarantine_ask_for_their_opposite_and_a_reason(runtime: Runtime) -> None:
     vial_id = hospital.accepted(runtime)
     with pytest.raises(Refused) as refused:

@@ -77,6 +77,7 @@ def _second(vial_id: int, act: Act, held: Amount) -> dict[str, object]:
     }
 
 
+@pytest.mark.requirement("RQ-49")
 def test_when_the_audit_cannot_be_written_nothing_is(runtime: Runtime, vial_id: int) -> None:
     def work(act: Act) -> Answer:
         answer = discard(vial_id)(act)

@@ -38,6 +38,7 @@ def test_every_route_is_in_the_reviewed_table(app: Flask, runtime: Runtime) -> N
     ) == set()
 
 
+@pytest.mark.requirement("RQ-48")
 @pytest.mark.parametrize("role", ROLES)
 def test_a_page_answers_a_role_exactly_as_the_table_says(
     app: Flask, runtime: Runtime, pages: Callable[[str], Pages], role: str
@@ -54,6 +55,7 @@ def test_a_page_answers_a_role_exactly_as_the_table_says(
     assert wrong == []
 
 
+@pytest.mark.requirement("RQ-48")
 @pytest.mark.parametrize("role", ROLES)
 def test_a_call_answers_a_role_exactly_as_the_table_says(
     app: Flask, runtime: Runtime, api: Callable[[str], Api], role: str

@@ -85,7 +85,7 @@ def test_pages_of_fifty_follow_without_gap(pages, runtime: Runtime) -> None:
     assert second.count('id="event-') == 5
 
 
-@pytest.mark.requirement("RQ-21")
+@pytest.mark.requirement("RQ-49")
 def test_the_chain_is_verified_on_demand_and_the_first_bad_record_named(
     pages, app: Flask, runtime: Runtime
 ) -> None:

@@ -129,6 +129,7 @@ def test_a_day_that_is_none_is_today(bench: Pages, day: str) -> None:
     assert "Doses of Wed 3 Jun 2026" in bench.get("/doses", day=day).text
 
 
+@pytest.mark.requirement("RQ-46")
 def test_the_days_doses_are_exported_for_a_spreadsheet(bench: Pages, dose: str) -> None:
     table = bench.get("/doses.csv")
     assert table.headers["Content-Disposition"] == 'attachment; filename="doses-2026-06-03.csv"'

@@ -175,6 +175,7 @@ def test_taking_the_table_is_an_event_of_the_trail(
     assert "export:taken" in pages("auditor").get("/audit", view="taken-out").text
 
 
+@pytest.mark.requirement("RQ-45")
 @pytest.mark.parametrize("days", [-1, 0, 3, 200])
 def test_the_inventory_is_the_sum_of_the_vials(
     api: Callable[[str], Api], runtime: Runtime, days: int
@@ -192,6 +193,7 @@ def test_the_inventory_is_the_sum_of_the_vials(
     assert {item["nuclide"]: item["activity_bq"] for item in held} == pytest.approx(total, rel=1e-9)
 
 
+@pytest.mark.requirement("RQ-06")
 def test_a_limit_stands_beside_what_is_held_even_of_nothing(
     api: Callable[[str], Api], runtime: Runtime
 ) -> None:

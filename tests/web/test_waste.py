@@ -130,6 +130,7 @@ def test_a_stale_vial_is_said_and_its_form_kept(officer: Pages, runtime: Runtime
     assert 'value="3"' in answer.text
 
 
+@pytest.mark.requirement("RQ-50")
 @pytest.mark.parametrize("secret", [hospital.PIN, "a wrong password"])
 def test_a_wrong_secret_releases_nothing_and_is_not_shown(
     officer: Pages, runtime: Runtime, secret: str
