@@ -15,13 +15,13 @@ LONGEST = 200
 
 
 def back_up(runtime: Runtime, _slot: datetime) -> Effect:
-    """A new backup in the backup directory; the oldest beyond those kept go."""
+    """A new backup in the backup directory, its whole hash in the event; the oldest go."""
     settings, now = runtime.settings, runtime.clock()
     made = backups.nightly(runtime.engine, settings.audit_key, settings.backup_directory, now)
 
     def record(act: Act) -> Result:
         act.record(Action.BACKED_UP, sha256=made.sha256)
-        return Result(changed=1, message=f"sha256 {made.sha256}")
+        return Result(changed=1, message=f"sha256 {made.sha256[:12]}…")
 
     return record
 
