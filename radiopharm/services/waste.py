@@ -104,7 +104,11 @@ def move(act: Act, container_id: int, place: str, reason: str) -> None:
     add_event(act, container_id, Step.MOVED, act.now, reason=reason, place=place)
     old = {"place": container.place(act.now)}
     act.record(
-        Action.CONTAINER_MOVED, f"container:{container_id}", reason=reason, place=place, old=old
+        Action.CONTAINER_MOVED,
+        f"container:{container_id}",
+        reason=reason,
+        place=place,
+        old={"place": old},
     )
 
 

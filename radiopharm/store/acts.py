@@ -40,8 +40,15 @@ class Act:
     audit_key: bytes
     events: list[str] = field(default_factory=list)
 
-    def record(self, action: Action, *subjects: str, reason: str = "", **facts: Any) -> None:
-        """Append this act's audit event; `facts` say what is new and, under `old`, what was."""
+    def record(
+        self,
+        action: Action,
+        *subjects: str,
+        reason: str = "",
+        old: Mapping[str, Any] | None = None,
+        **facts: Any,
+    ) -> None:
+        """Append this act's audit event: `facts` say what is, `old` what was, by the same names."""
         site = self.actor.site
         entry = {
             "at": self.now,
@@ -51,7 +58,7 @@ class Act:
             "from": self.actor.source,
             "action": str(action),
             "reason": reason,
-            "facts": facts,
+            "facts": facts if old is None else {**facts, "old": old},
         }
         event = audit.append(self.db, self.audit_key, site.stream, entry, subjects)
         self.events.append(event.hash)

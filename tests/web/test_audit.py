@@ -110,3 +110,13 @@ def test_the_last_check_of_the_job_shows_whether_it_found_a_fault(
 
 def test_a_technologist_does_not_see_the_trail(pages) -> None:
     assert pages("technologist").get("/audit").status_code == 403
+
+
+def test_an_act_with_nothing_before_it_is_shown_too(pages, api, runtime: Runtime) -> None:
+    vial_id = hospital.accepted(runtime)
+    body = {"after_sequence": 1, "place": "Safe A1", "reason": "first place"}
+    assert api("radiopharmacist").post(f"/vials/{vial_id}/move", body).status_code == 200
+
+    page = pages("safety_officer").get("/audit", about=f"V-{vial_id:06d}")
+
+    assert "vial:moved" in listed(page)
