@@ -8,12 +8,14 @@ from typing import Any
 from flask import Blueprint, Response, g, render_template, request, url_for
 
 from radiopharm.core.actions import Action
+from radiopharm.core.flags import FlagKind
 from radiopharm.core.inventory import Inventory
 from radiopharm.core.states import VialState
 from radiopharm.core.stock import VialAt
 from radiopharm.documents.tables import Cell, csv_table
 from radiopharm.schemas.fields import instant_out
 from radiopharm.services import stock
+from radiopharm.store import flags
 from radiopharm.store.acts import Act
 from radiopharm.store.stock import HELD, Filters, Key
 from radiopharm.web import access
@@ -27,10 +29,11 @@ AHEAD_H = (1, 2, 4)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """One vial of the board: at the instant chosen, and now."""
+    """One vial of the board: at the instant chosen, and now; and whether its expiry is flagged."""
 
     chosen: VialAt
     now: VialAt
+    expires_soon: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,7 +149,12 @@ def _board() -> Board:
         vials = [line.vial for line in chosen]
         now = stock.at_instant(db, runtime.reference, vials, g.now, g.now)
         inventory = stock.inventory(db, runtime.reference, site.id, at)
-    lines = [Line(chosen=then, now=today) for then, today in zip(chosen, now, strict=True)]
+        raised = flags.of_subjects(db, site.id, "vial", [vial.id for vial in vials])
+    soon = {flag.subject_id for flag in raised if flag.kind == FlagKind.NEAR_EXPIRY}
+    lines = [
+        Line(chosen=then, now=today, expires_soon=today.vial.id in soon)
+        for then, today in zip(chosen, now, strict=True)
+    ]
     return Board(form=form, at=at, lines=lines, inventory=inventory, following=following)
 
 

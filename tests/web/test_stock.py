@@ -12,6 +12,7 @@ import pytest
 import sqlalchemy as sa
 
 from radiopharm.core.certificates import DeclaredImpurity
+from radiopharm.jobs import registry, running
 from radiopharm.runtime import Runtime
 from radiopharm.store import acts, limits
 from tests import hospital
@@ -210,3 +211,14 @@ def test_more_than_the_limit_is_red_on_the_board(
     hospital.accepted(runtime)
     set_limit(runtime, "Lu-177", 9_000_000_000)
     assert "stat tone-stop" in pages("safety_officer").get("/stock").text
+
+
+def test_a_flag_raised_by_the_job_shows_beside_the_state(
+    pages: Callable[[str], Pages], runtime: Runtime, clock: StandingClock
+) -> None:
+    hospital.accepted(runtime)
+    clock.move(days=4, hours=20)
+    board = pages("radiopharmacist")
+    assert "Expires soon" not in board.get("/stock").text
+    running.run(runtime, registry.find(runtime.settings, "flags"), clock.now)
+    assert "Expires soon" in board.get("/stock").text
