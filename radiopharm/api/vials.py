@@ -15,7 +15,7 @@ from radiopharm.core.stock import VialAt
 from radiopharm.schemas.corrections import AfterSequenceSchema
 from radiopharm.schemas.receiving import ReceiveVialSchema
 from radiopharm.services import receiving, stock
-from radiopharm.store import vials
+from radiopharm.store import ledgers, vials
 from radiopharm.store.acts import Act
 from radiopharm.store.stock import Filters
 
@@ -87,7 +87,7 @@ def ledger(vial_id: int) -> dict[str, Any]:
     """Every entry of a vial's ledger, oldest first."""
     with runtime().reading() as db:
         vials.get(db, actor().site.id, vial_id)
-        found = vials.entries(db, vial_id)
+        found = ledgers.entries(db, vial_id)
     return page(map(shapes.entry, found), None)
 
 

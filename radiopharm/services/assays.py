@@ -10,7 +10,7 @@ from radiopharm.core.ledger import Entry
 from radiopharm.core.refusals import Refused
 from radiopharm.core.vials import nuclear_data
 from radiopharm.services import instruments
-from radiopharm.store import vials
+from radiopharm.store import ledgers, vials
 from radiopharm.store.acts import Act
 
 
@@ -30,7 +30,7 @@ def assay(act: Act, vial_id: int, command: Assay) -> dict[str, Any]:
         vial=vial,
         product=act.reference.products[vial.product],
         data=nuclear_data(vial, act.reference),
-        entries=vials.entries(act.db, vial_id),
+        entries=ledgers.entries(act.db, vial_id),
         now=act.now,
     )
     if broken := rules.refusals(assayed):
@@ -39,7 +39,7 @@ def assay(act: Act, vial_id: int, command: Assay) -> dict[str, Any]:
     because = rules.not_posted_because(assayed)
     entry = None if because else rules.entry(assayed)
     if entry is not None:
-        vials.append(act.db, vial_id, entry, actor_id=act.actor.id)
+        ledgers.append(act.db, vial_id, entry, actor_id=act.actor.id)
     return _write(act, assayed, entry, because)
 
 

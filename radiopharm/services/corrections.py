@@ -8,7 +8,7 @@ from radiopharm.core.actions import Action
 from radiopharm.core.corrections import Case, Taking
 from radiopharm.core.ledger import Kind
 from radiopharm.core.refusals import Refused
-from radiopharm.store import vials
+from radiopharm.store import ledgers, vials
 from radiopharm.store.acts import Act
 
 ACTIONS = {
@@ -48,14 +48,14 @@ def take(act: Act, vial_id: int, taking: Taking, **facts: Any) -> int:
     """Post what left the vial or came in, *facts* into the audit; returns the entry's number."""
     vial = vials.get(act.db, act.actor.site.id, vial_id)
     vials.require_sequence(vial, taking.after_sequence)
-    entries = vials.entries(act.db, vial_id)
+    entries = ledgers.entries(act.db, vial_id)
     case = Case(command=taking, vial=vial, entries=entries, now=act.now)
     if broken := rules.refusals(case):
         raise Refused(broken)
 
     posted = rules.entries(case)
     for entry in posted:
-        vials.append(act.db, vial_id, entry, actor_id=act.actor.id)
+        ledgers.append(act.db, vial_id, entry, actor_id=act.actor.id)
     last = posted[-1]
     act.record(
         ACTIONS[taking.kind],

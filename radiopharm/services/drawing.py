@@ -7,7 +7,7 @@ from radiopharm.core.dispensing import Situation, Source
 from radiopharm.core.ledger import Amount, Entry, Kind
 from radiopharm.core.refusals import Conflict
 from radiopharm.core.vials import Happening, VialEvent
-from radiopharm.store import doses, vials
+from radiopharm.store import doses, ledgers, vials
 from radiopharm.store.acts import Act
 
 
@@ -19,7 +19,7 @@ def draw(
     vial, at = source.vial, situation.command.measured_at
     book = vial.ledger
     for entry in _found_beyond_the_book(act, situation, source):
-        vials.append(act.db, vial.id, entry, actor_id=act.actor.id, second_id=second_id)
+        ledgers.append(act.db, vial.id, entry, actor_id=act.actor.id, second_id=second_id)
         book = ledger.following(entry)
     drawn = ledger.post(
         book,
@@ -29,7 +29,7 @@ def draw(
         recorded_at=act.now,
         reason=situation.command.reason,
     )
-    vials.append(act.db, vial.id, drawn, actor_id=act.actor.id, second_id=second_id)
+    ledgers.append(act.db, vial.id, drawn, actor_id=act.actor.id, second_id=second_id)
     doses.add_draw(act.db, dose_id, vial.id, drawn.sequence)
     if drawn.after.volume_ul and vial.latest(Happening.OPENED) is None:
         vials.add_event(act.db, vial.id, _opened(act, source, at))

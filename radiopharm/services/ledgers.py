@@ -20,7 +20,7 @@ def reverse(act: Act, vial_id: int, sequence: int, after_sequence: int, reason: 
     vial = vials.get(act.db, act.actor.site.id, vial_id)
     vials.require_sequence(vial, after_sequence)
     _require_free(act.db, vial_id, sequence)
-    entries = vials.entries(act.db, vial_id)
+    entries = ledgers.entries(act.db, vial_id)
     entry = next((e for e in entries if e.sequence == sequence), None)
     if entry is None:
         raise NotFound(f"entry {sequence}")
@@ -29,7 +29,7 @@ def reverse(act: Act, vial_id: int, sequence: int, after_sequence: int, reason: 
         raise Refused(broken)
 
     mirrored = rules.mirrored(reversal)
-    vials.append(act.db, vial_id, mirrored, actor_id=act.actor.id)
+    ledgers.append(act.db, vial_id, mirrored, actor_id=act.actor.id)
     act.record(
         Action.ENTRY_REVERSED,
         f"vial:{vial_id}",

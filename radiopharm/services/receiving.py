@@ -11,7 +11,7 @@ from radiopharm.core.receiving import Delivery, ReceiveVial
 from radiopharm.core.reference import Reference
 from radiopharm.core.refusals import Invalid, Refusal, Refused
 from radiopharm.core.vials import Happening, VialEvent
-from radiopharm.store import Connection, directives, vials
+from radiopharm.store import Connection, directives, ledgers, vials
 from radiopharm.store.acts import Act
 
 
@@ -34,7 +34,7 @@ def receive(act: Act, command: ReceiveVial) -> int:
     )
 
     vial_id = vials.add(act.db, _row(act, delivery), composition)
-    vials.append(act.db, vial_id, opening, actor_id=act.actor.id)
+    ledgers.append(act.db, vial_id, opening, actor_id=act.actor.id)
     for event in _first_events(act, command):
         vials.add_event(act.db, vial_id, event)
     act.record(

@@ -8,7 +8,7 @@ from radiopharm.core.inventory import Inventory
 from radiopharm.core.reference import Reference
 from radiopharm.core.stock import VialAt, seen
 from radiopharm.core.vials import Vial
-from radiopharm.store import Connection, limits, stock, vials
+from radiopharm.store import Connection, ledgers, limits, stock, vials
 
 
 def look(
@@ -52,7 +52,7 @@ def inventory(db: Connection, reference: Reference, site_id: int, at: datetime) 
     Impurities and progeny count; six statements however many vials there are.
     """
     held = stock.held(site_id, at)
-    balances = vials.balances_at(db, held, at)
+    balances = ledgers.balances_at(db, held, at)
     found = vials.chosen(db, site_id, held)
     return rules.inventory(
         ((vial, balances[vial.id]) for vial in found),
@@ -66,5 +66,5 @@ def at_instant(
     db: Connection, reference: Reference, found: list[Vial], at: datetime, known_at: datetime
 ) -> list[VialAt]:
     """The same vials at *at*, as known at *known_at*, in one statement however many."""
-    balances = vials.balances_at(db, [vial.id for vial in found], at, known_at)
+    balances = ledgers.balances_at(db, [vial.id for vial in found], at, known_at)
     return [seen(vial, balances.get(vial.id), at, reference) for vial in found]

@@ -5,7 +5,7 @@ from radiopharm.core.actions import Action
 from radiopharm.core.doses import Dose
 from radiopharm.core.ledger import Kind
 from radiopharm.core.refusals import Refusal, Refused
-from radiopharm.store import doses, vials
+from radiopharm.store import doses, ledgers, vials
 from radiopharm.store.acts import Act
 
 
@@ -47,7 +47,7 @@ def put_back(act: Act, dose_id: int, *, reason: str) -> None:
             recorded_at=act.now,
             reason=f"{dose.code}: {reason}"[:200],
         )
-        vials.append(act.db, vial.id, entry, actor_id=act.actor.id)
+        ledgers.append(act.db, vial.id, entry, actor_id=act.actor.id)
     act.record(Action.DOSE_RETURNED, *_subjects(dose), reason=reason)
 
 
@@ -78,11 +78,11 @@ def return_refusals(dose: Dose, reason: str) -> list[Refusal]:
 def _restore(act: Act, dose: Dose, reason: str) -> None:
     for draw in dose.draws:
         vial = vials.get(act.db, act.actor.site.id, draw.vial_id)
-        drawn = next(e for e in vials.entries(act.db, vial.id) if e.sequence == draw.sequence)
+        drawn = next(e for e in ledgers.entries(act.db, vial.id) if e.sequence == draw.sequence)
         mirrored = ledger.reverse(
             vial.ledger, drawn, recorded_at=act.now, reason=f"{dose.code}: {reason}"[:200]
         )
-        vials.append(act.db, vial.id, mirrored, actor_id=act.actor.id)
+        ledgers.append(act.db, vial.id, mirrored, actor_id=act.actor.id)
 
 
 def _subjects(dose: Dose) -> list[str]:

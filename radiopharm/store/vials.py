@@ -1,4 +1,4 @@
-"""Vials in and out of the database: the facts, the newest composition, the events, the ledger."""
+"""Vials in and out of the database: the facts, the newest composition, the events."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -8,19 +8,17 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from radiopharm.core.ledger import Amount, Entry, Kind, Ledger
+from radiopharm.core.ledger import Ledger
 from radiopharm.core.refusals import Conflict, NotFound
 from radiopharm.core.vials import Happening, Impurity, Vial, VialEvent
-from radiopharm.store.tables.accounts import users
+from radiopharm.store import ledgers
+from radiopharm.store.ledgers import Ids
 from radiopharm.store.tables.vials import (
     assays,
-    ledger_entries,
     vial_compositions,
     vial_events,
     vials,
 )
-
-Ids = Sequence[int] | sa.Select[tuple[int]]
 
 
 def get(db: sa.Connection, site_id: int, vial_id: int) -> Vial:
@@ -44,7 +42,7 @@ def chosen(db: sa.Connection, site_id: int, ids: Ids) -> list[Vial]:
         .where(vials.c.site_id == site_id, vials.c.id.in_(ids))
         .order_by(vials.c.nuclide, vials.c.id)
     ).all()
-    impurities, events, ends = _impurities(db, ids), _events(db, ids), _ends(db, ids)
+    impurities, events, ends = _impurities(db, ids), _events(db, ids), ledgers.ends(db, ids)
     return [_vial(row, impurities[row.id], events[row.id], ends[row.id]) for row in rows]
 
 
@@ -113,29 +111,6 @@ def newest_version(db: sa.Connection, vial_id: int) -> int:
     return db.scalar(sa.select(newest).where(vial_compositions.c.vial_id == vial_id)) or 1
 
 
-def append(
-    db: sa.Connection, vial_id: int, entry: Entry, *, actor_id: int, second_id: int | None = None
-) -> None:
-    """Write the next ledger entry; a lost race shows as a stale conflict."""
-    db.execute(
-        ledger_entries.insert().values(
-            vial_id=vial_id,
-            sequence=entry.sequence,
-            kind=str(entry.kind),
-            occurred_at=entry.occurred_at,
-            recorded_at=entry.recorded_at,
-            actor_id=actor_id,
-            second_id=second_id,
-            reason=entry.reason,
-            volume_ul=entry.change.volume_ul,
-            reference_bq=entry.change.reference_bq,
-            volume_after_ul=entry.after.volume_ul,
-            reference_after_bq=entry.after.reference_bq,
-            reverses_sequence=entry.reverses,
-        )
-    )
-
-
 def add_event(db: sa.Connection, vial_id: int, event: VialEvent) -> None:
     """Write that something happened to a vial."""
     db.execute(
@@ -156,82 +131,6 @@ def add_event(db: sa.Connection, vial_id: int, event: VialEvent) -> None:
 def add_assay(db: sa.Connection, **values: Any) -> int:
     """Write a measurement of a vial, posted or not."""
     return int(db.execute(assays.insert().values(**values)).inserted_primary_key[0])
-
-
-def entries(db: sa.Connection, vial_id: int) -> list[Entry]:
-    """A vial's whole ledger, oldest first."""
-    rows = db.execute(
-        sa.select(ledger_entries)
-        .where(ledger_entries.c.vial_id == vial_id)
-        .order_by(ledger_entries.c.sequence)
-    )
-    return [entry(row) for row in rows]
-
-
-def ledger_rows(db: sa.Connection, vial_id: int) -> list[sa.Row[Any]]:
-    """The ledger for people: each entry with who did it, and whether it was reversed since."""
-    second = users.alias("second")
-    reversal = ledger_entries.alias("reversal")
-    return list(
-        db.execute(
-            sa.select(
-                ledger_entries,
-                users.c.display_name.label("by"),
-                second.c.display_name.label("second"),
-                reversal.c.sequence.is_not(None).label("voided"),
-            )
-            .join(users, users.c.id == ledger_entries.c.actor_id)
-            .outerjoin(second, second.c.id == ledger_entries.c.second_id)
-            .outerjoin(
-                reversal,
-                sa.and_(
-                    reversal.c.vial_id == ledger_entries.c.vial_id,
-                    reversal.c.reverses_sequence == ledger_entries.c.sequence,
-                ),
-            )
-            .where(ledger_entries.c.vial_id == vial_id)
-            .order_by(ledger_entries.c.sequence)
-        )
-    )
-
-
-def balances_at(
-    db: sa.Connection, ids: Ids, at: datetime, known_at: datetime | None = None
-) -> dict[int, Amount]:
-    """Each vial's balance at *at* as known at *known_at*; one that was not here yet is absent."""
-    columns = ledger_entries.c
-    known = columns.recorded_at <= known_at if known_at is not None else sa.true()
-    rows = db.execute(
-        sa.select(
-            columns.vial_id,
-            sa.func.sum(columns.volume_ul).label("volume_ul"),
-            sa.func.sum(columns.reference_bq).label("reference_bq"),
-        )
-        .where(
-            columns.vial_id.in_(ids),
-            columns.occurred_at <= at,
-            known,
-        )
-        .group_by(columns.vial_id)
-    )
-    return {
-        row.vial_id: Amount(volume_ul=int(row.volume_ul), reference_bq=int(row.reference_bq))
-        for row in rows
-    }
-
-
-def entry(row: sa.Row[Any]) -> Entry:
-    """A ledger row as the core knows it."""
-    return Entry(
-        sequence=row.sequence,
-        kind=Kind(row.kind),
-        change=Amount(volume_ul=row.volume_ul, reference_bq=row.reference_bq),
-        after=Amount(volume_ul=row.volume_after_ul, reference_bq=row.reference_after_bq),
-        occurred_at=row.occurred_at,
-        recorded_at=row.recorded_at,
-        reason=row.reason,
-        reverses=row.reverses_sequence,
-    )
 
 
 def _impurities(db: sa.Connection, ids: Ids) -> dict[int, list[Impurity]]:
@@ -288,29 +187,6 @@ def _events(db: sa.Connection, ids: Ids) -> dict[int, list[VialEvent]]:
                 use_by_at=row.use_by_at,
             )
         )
-    return found
-
-
-def _ends(db: sa.Connection, ids: Ids) -> dict[int, Ledger]:
-    columns = ledger_entries.c
-    last = (
-        sa.select(columns.vial_id, sa.func.max(columns.sequence).label("sequence"))
-        .where(columns.vial_id.in_(ids))
-        .group_by(columns.vial_id)
-        .subquery()
-    )
-    rows = db.execute(
-        sa.select(
-            columns.vial_id, columns.sequence, columns.volume_after_ul, columns.reference_after_bq
-        ).join(
-            last,
-            sa.and_(last.c.vial_id == columns.vial_id, last.c.sequence == columns.sequence),
-        )
-    )
-    found: dict[int, Ledger] = defaultdict(Ledger)
-    for row in rows:
-        balance = Amount(volume_ul=row.volume_after_ul, reference_bq=row.reference_after_bq)
-        found[row.vial_id] = Ledger(sequence=row.sequence, balance=balance)
     return found
 
 

@@ -12,7 +12,7 @@ from radiopharm.schemas.dispensing import Dispensing, DispensingSchema
 from radiopharm.services import dispensing as service
 from radiopharm.services import patients
 from radiopharm.services.accounts import WrongSecret
-from radiopharm.store import Connection, doses, instruments, vials
+from radiopharm.store import Connection, doses, instruments, ledgers
 from radiopharm.store.acts import Act
 from radiopharm.web import access, forms
 from radiopharm.web.dispensing_page import Bench, bench, with_draws
@@ -153,7 +153,7 @@ def _page(
             errors = {"scan": shown.errors["draws"]} if "draws" in shown.errors else errors
             typed = with_draws(typed, shown.planned)
             shown = bench(db, _with_reason(typed))
-        changes = {vial.id: vials.ledger_rows(db, vial.id) for vial in shown.moved}
+        changes = {vial.id: ledgers.rows(db, vial.id) for vial in shown.moved}
         meters = instruments.of_site(db, actor.site.id, InstrumentKind.ACTIVITY_METER)
         values = _standing(db, typed, shown, meters)
     return render_template(

@@ -16,7 +16,7 @@ from radiopharm.documents.decay_sheets import DecaySheet, DecaySheetRow
 from radiopharm.documents.decay_sheets import decay_sheet as printed_sheet
 from radiopharm.documents.labels import VialLabel, vial_label
 from radiopharm.services import stock
-from radiopharm.store import accounts, vials
+from radiopharm.store import accounts, ledgers
 from radiopharm.store.acts import Act
 from radiopharm.web import access
 from radiopharm.web.formatting import site_zone
@@ -162,7 +162,7 @@ def _label(seen: VialAt) -> VialLabel:
 
 def _entries(vial_id: int) -> list[Entry]:
     with access.runtime().reading() as db:
-        return vials.entries(db, vial_id)
+        return ledgers.entries(db, vial_id)
 
 
 def _record_print(vial_id: int, document: str, **facts: Any) -> None:

@@ -10,7 +10,7 @@ from radiopharm.core.refusals import Refused
 from radiopharm.core.stock import VialAt
 from radiopharm.schemas.corrections import AfterSequenceSchema
 from radiopharm.services import receiving, stock
-from radiopharm.store import Connection, accounts, vials
+from radiopharm.store import Connection, accounts, ledgers
 from radiopharm.store.acts import Act
 from radiopharm.web import access, forms
 from radiopharm.web.asked import asked_at
@@ -60,7 +60,7 @@ def page(vial_id: int, form: Form) -> str:
     runtime, site = access.runtime(), access.actor().site
     with runtime.reading() as db:
         seen = stock.look(db, runtime.reference, site.id, vial_id, at, g.now)
-        rows = vials.ledger_rows(db, vial_id)
+        rows = ledgers.rows(db, vial_id)
         events = seen.vial.events
         people = accounts.names(db, [seen.vial.received_by, *(event.actor_id for event in events)])
         ahead = [

@@ -6,7 +6,7 @@ from typing import Any
 from radiopharm.core.ledger import Entry
 from radiopharm.core.vials import Vial
 from radiopharm.runtime import Runtime
-from radiopharm.store import vials
+from radiopharm.store import ledgers, vials
 from radiopharm.store.acts import Act
 from tests import hospital
 
@@ -32,4 +32,4 @@ def vial(runtime: Runtime, vial_id: int) -> Vial:
 def entries(runtime: Runtime, vial_id: int) -> list[Entry]:
     """Its whole ledger."""
     with runtime.reading() as db:
-        return vials.entries(db, vial_id)
+        return ledgers.entries(db, vial_id)

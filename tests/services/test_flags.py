@@ -13,7 +13,7 @@ from radiopharm.jobs.registry import find
 from radiopharm.jobs.running import run
 from radiopharm.runtime import Runtime
 from radiopharm.services import flags as service
-from radiopharm.store import acts, flags, vials
+from radiopharm.store import acts, flags, ledgers, vials
 from radiopharm.store.acts import Act, Answer
 from radiopharm.store.tables.audit import audit_events
 from tests import hospital
@@ -141,9 +141,9 @@ def _refreshed(act: Act, near: timedelta) -> Answer:
 
 def put_back(runtime: Runtime, vial_id: int, clock: StandingClock) -> None:
     with acts.writing(runtime.engine) as db:
-        ledger, last = vials.get(db, 1, vial_id).ledger, vials.entries(db, vial_id)[-1]
+        ledger, last = vials.get(db, 1, vial_id).ledger, ledgers.entries(db, vial_id)[-1]
         back = reverse(ledger, last, recorded_at=clock(), reason="not discarded after all")
-        vials.append(db, vial_id, back, actor_id=1)
+        ledgers.append(db, vial_id, back, actor_id=1)
 
 
 def open_for(runtime: Runtime, vial_id: int, clock: StandingClock, shelf_life: timedelta) -> None:

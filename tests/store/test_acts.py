@@ -19,6 +19,7 @@ from radiopharm.core.refusals import Conflict
 from radiopharm.runtime import Runtime
 from radiopharm.services import corrections, ledgers
 from radiopharm.store import audit, make_engine, vials
+from radiopharm.store import ledgers as books
 from radiopharm.store.acts import Act, Answer, KeyReused, Once, Outcome
 from radiopharm.store.tables.audit import audit_events, audit_heads
 from radiopharm.store.tables.vials import ledger_entries
@@ -52,7 +53,7 @@ def test_an_act_that_tells_the_audit_nothing_does_not_happen(
     runtime: Runtime, vial_id: int
 ) -> None:
     def silent(act: Act) -> Answer:
-        entry = vials.entries(act.db, vial_id)[0]
+        entry = books.entries(act.db, vial_id)[0]
         act.db.execute(ledger_entries.insert().values(_second(vial_id, act, entry.after)))
         return {}
 

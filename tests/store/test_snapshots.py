@@ -11,7 +11,7 @@ from radiopharm.core.receiving import DeclaredImpurity
 from radiopharm.core.vials import activity, nuclear_data
 from radiopharm.core.waste import Container, Portion, PutIn, contents
 from radiopharm.runtime import Runtime
-from radiopharm.store import acts, snapshots, vials
+from radiopharm.store import acts, ledgers, snapshots, vials
 from radiopharm.store.tables.accounts import users
 from radiopharm.store.tables.derived import activity_snapshots
 from radiopharm.store.tables.vials import ledger_entries, vial_compositions
@@ -47,7 +47,7 @@ def by_core(runtime: Runtime, ids: list[int], at: datetime) -> dict[tuple[str, i
     """The same of each vial by the core; one that cannot have existed so early is left out."""
     found = {}
     with runtime.reading() as db:
-        balances = vials.balances_at(db, ids, at, runtime.clock() + 9999 * DAY)
+        balances = ledgers.balances_at(db, ids, at, runtime.clock() + 9999 * DAY)
         for vial in vials.by_ids(db, 1, ids):
             try:
                 bq = activity(vial, balances[vial.id], at, nuclear_data(vial, runtime.reference))

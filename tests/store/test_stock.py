@@ -10,7 +10,7 @@ from radiopharm.core.ledger import Kind, following, post, share
 from radiopharm.core.states import VialState, vial_state
 from radiopharm.core.vials import Happening, VialEvent
 from radiopharm.runtime import Runtime
-from radiopharm.store import acts, stock, vials
+from radiopharm.store import acts, ledgers, stock, vials
 from tests import hospital
 
 HOUR = timedelta(hours=1)
@@ -40,7 +40,7 @@ def draw(db: sa.Connection, site_id: int, vial_id: int, part: int, at: datetime,
     taken = -share(ledger.balance, ledger.balance.volume_ul // part)
     entry = post(ledger, Kind.DRAWN, taken, occurred_at=at, recorded_at=at)
     assert following(entry).sequence == 2
-    vials.append(db, vial_id, entry, actor_id=by)
+    ledgers.append(db, vial_id, entry, actor_id=by)
 
 
 def mixed_stock(runtime: Runtime, seed: int) -> datetime:
@@ -73,7 +73,7 @@ def test_the_database_and_the_core_name_the_same_states(runtime: Runtime) -> Non
         found = vials.by_ids(db, site_id, everything)
         for hours in range(-1, 45, 3):
             at = start + hours * HOUR
-            balances = vials.balances_at(db, everything, at)
+            balances = ledgers.balances_at(db, everything, at)
             named = {vial.id: vial_state(vial, balances.get(vial.id), at) for vial in found}
             for state in VialState:
                 filters = stock.Filters(states=frozenset({state}))
