@@ -15,7 +15,8 @@ from radiopharm.api.paging import key_of, page
 from radiopharm.api.schemas import page_of
 from radiopharm.api.smorest import JsonBlueprint
 from radiopharm.core import prescribing as rules
-from radiopharm.core.refusals import Conflict
+from radiopharm.core.directives import Directive
+from radiopharm.core.refusals import Conflict, Refusal
 from radiopharm.core.states import DirectiveState
 from radiopharm.schemas.directives import (
     CHANGEABLE,
@@ -140,5 +141,12 @@ def _seen(act: Act, directive_id: int) -> Answer:
 
 def _shape(db: Connection, directive_id: int) -> Answer:
     found = stored.get(db, actor().site.id, directive_id)
-    prescription = directives.considered(runtime().reference, rules.text_of(found.newest), g.now)
-    return shapes.directive(found, directives.names(db, found), rules.warnings(prescription))
+    return shapes.directive(found, directives.names(db, found), _warnings(found))
+
+
+def _warnings(directive: Directive) -> tuple[Refusal, ...]:
+    """What looks odd, as long as something can still be done about it."""
+    if rules.change_refusals(directive):
+        return ()
+    text = rules.text_of(directive.newest)
+    return rules.warnings(directives.considered(runtime().reference, text, g.now))

@@ -198,7 +198,7 @@ def _unusual(p: Prescription, bound: Figure[int], operator: str, much: str) -> R
     return Refusal(
         code="dose_unusual",
         field="prescribed",
-        message=f"{value} is {much} than one dose of {p.product.name} usually is ({limit}).",
+        message=f"{value} is {much} than one dose of {p.product.name} usually is: {limit}.",
         value=value,
         operator=operator,
         limit=limit,

@@ -60,7 +60,7 @@ class Appointment:
             least = Fraction(version.lowest_bq)
         elif tolerance is not None:
             least *= 1 - tolerance.reason_above
-        return bool(self.draws) and sum(draw.activity_bq for draw in self.draws) < least
+        return bool(self.draws) and sum(each.activity_bq for each in self.draws) < least
 
     @property
     def next_act(self) -> NextAct:
@@ -89,13 +89,14 @@ def appointment(
     draws: list[Draw] = []
     wanted = directive.newest.prescribed_bq
     for seen in sorted(kept, key=lambda each: (each.vial.use_by_at, each.vial.id)):
-        draw = _draw(seen, product, wanted, now)
-        wanted = max(0, wanted - round(draw.activity_bq))
-        draws.append(draw)
+        found = draw(seen, product, wanted, now)
+        wanted = max(0, wanted - round(found.activity_bq))
+        draws.append(found)
     return Appointment(directive=directive, product=product, draws=tuple(draws))
 
 
-def _draw(seen: VialAt, product: Product, wanted_bq: int, now: datetime) -> Draw:
+def draw(seen: VialAt, product: Product, wanted_bq: int, now: datetime) -> Draw:
+    """What to draw from a vial, as it is at the planned minute, for what is still wanted then."""
     proposed = proposal(seen, wanted_bq, now)
     obstacles = tuple(r for r in proposed.refusals if r.code != "insufficient")
     if obstacles or not wanted_bq or proposed.volume_ul is None:

@@ -4,10 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from radiopharm.core.directives import Directive
-from radiopharm.core.drawing import Proposal, proposal
 from radiopharm.core.reference import Reference
 from radiopharm.core.states import VialState
-from radiopharm.core.today import Appointment
+from radiopharm.core.today import Appointment, Draw, draw
 from radiopharm.services import stock, today
 from radiopharm.store import Connection
 from radiopharm.store.stock import Filters
@@ -20,7 +19,7 @@ class Vials:
     """The line of the day with what is kept, and what else of the product could be drawn from."""
 
     appointment: Appointment
-    others: list[Proposal]
+    others: list[Draw]
 
 
 def vials(db: Connection, reference: Reference, directive: Directive, now: datetime) -> Vials:
@@ -39,6 +38,8 @@ def vials(db: Connection, reference: Reference, directive: Directive, now: datet
         size=MOST,
     )
     others = [
-        proposal(seen, newest.prescribed_bq, now) for seen in found if seen.vial.id not in kept
+        draw(seen, line.product, newest.prescribed_bq, now)
+        for seen in found
+        if seen.vial.id not in kept
     ]
     return Vials(appointment=line, others=others)

@@ -13,12 +13,19 @@ SYSTEM = "system"
 
 
 def lock_head(db: sa.Connection, stream: str) -> Head:
-    """The end of *stream*, locked until the transaction ends; a new stream starts empty."""
+    """The end of *stream*, locked until the transaction ends.
+
+    A new stream gets its row first, so that its very first acts wait for each other too; whoever
+    comes second finds the row taken and tries again.
+    """
     row = db.execute(
         sa.select(audit_heads).where(audit_heads.c.stream == stream).with_for_update()
     ).first()
     if row is None:
-        return Head(stream=stream)
+        start = Head(stream=stream)
+        values = {"number": start.number, "hash": start.hash, "mac": ""}
+        db.execute(audit_heads.insert().values(stream=stream, **values))
+        return start
     return Head(stream=stream, number=row.number, hash=row.hash)
 
 
@@ -67,9 +74,6 @@ def times(db: sa.Connection, stream: str, action: str, subject: str) -> int:
 def _move_head(db: sa.Connection, key: bytes, head: Head, event: Event) -> None:
     new = Head(stream=event.stream, number=event.number, hash=event.hash)
     values = {"number": new.number, "hash": new.hash, "mac": chain.head_mac(key, new)}
-    if head.number == 0:
-        db.execute(audit_heads.insert().values(stream=new.stream, **values))
-        return
     moved = db.execute(
         audit_heads.update()
         .where(audit_heads.c.stream == new.stream, audit_heads.c.number == head.number)
