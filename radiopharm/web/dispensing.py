@@ -75,7 +75,8 @@ def figures() -> str:
     """The plan, the verdict and the checklist while typing; reads no secret."""
     typed = _with_reason(request.args.to_dict())
     with access.runtime().reading() as db:
-        return render_template("dispensing/figures.html", bench=bench(db, typed), live=True)
+        shown = bench(db, typed)
+    return render_template("dispensing/figures.html", bench=shown, live=True)
 
 
 @bp.post("/dispense")
@@ -148,43 +149,48 @@ def _page(
     runtime, actor = access.runtime(), access.actor()
     with runtime.reading() as db:
         shown = bench(db, _with_reason(typed))
-        proposed = not shown.wishes
+        is_proposed = not shown.wishes or "proposed" in typed
         if propose:
             errors = {"scan": shown.errors["draws"]} if "draws" in shown.errors else errors
             typed = with_draws(typed, shown.planned)
-            shown = bench(db, _with_reason(typed))
+        every = instruments.of_site(db, actor.site.id, InstrumentKind.ACTIVITY_METER)
+        meters = [meter for meter in every if meter.retired_at is None]
+        typed = {**_usual(db, shown, meters), **typed}
+        shown = bench(db, _with_reason(typed))
         changes = {vial.id: ledgers.rows(db, vial.id) for vial in shown.moved}
-        meters = instruments.of_site(db, actor.site.id, InstrumentKind.ACTIVITY_METER)
-        values = _standing(db, typed, shown, meters)
+    focus = "scan" if is_proposed else "measured_activity"
     return render_template(
         "dispensing/page.html",
-        form=Form(values, errors),
+        form=Form({**typed, **_seen(shown)}, errors, focus=focus),
         bench=shown,
-        proposed=proposed or typed.get("proposed"),
+        proposed=is_proposed,
         conflict=conflict,
         changes=changes,
         patient=_patient(shown.directive.patient),
-        meters=[(str(meter.id), meter.name) for meter in meters if not meter.retired_at],
+        meters=[(str(meter.id), meter.name) for meter in meters],
         reasons=REASONS,
     )
 
 
-def _standing(db: Connection, typed: Typed, shown: Bench, meters: list[Instrument]) -> Typed:
-    """What stands in the boxes: what was typed, the planned time, the meter used last, and each
-    vial's newest entry, which the person who looks at this page has now seen."""
+def _usual(db: Connection, shown: Bench, meters: list[Instrument]) -> Typed:
+    """What stands in boxes that nobody has filled: the planned time, the meter used last."""
     at = shown.at.astimezone(site_zone())
     last = doses.last_instrument_id(db, access.actor().site.id) if len(meters) > 1 else None
     only = meters[0].id if len(meters) == 1 else last
-    seen = {
+    return {
+        "administer_at_date": f"{at:%Y-%m-%d}",
+        "administer_at_time": f"{at:%H:%M}",
+        "administer_at_zone": site_zone().key,
+        "instrument_id": str(only or ""),
+    }
+
+
+def _seen(shown: Bench) -> Typed:
+    """Each vial's newest entry, which the person who looks at this page has now seen."""
+    return {
         f"draws.{number}.after_sequence": str(source.vial.ledger.sequence)
         for number, source in enumerate(shown.planned)
     }
-    usual = {
-        "administer_at_date": f"{at:%Y-%m-%d}",
-        "administer_at_time": f"{at:%H:%M}",
-        "instrument_id": str(only or ""),
-    }
-    return {**usual, **typed, **seen}
 
 
 def _patient(reference: str) -> Patient | None:

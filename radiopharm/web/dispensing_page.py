@@ -34,6 +34,7 @@ from radiopharm.services import choosing, dispensing
 from radiopharm.store import Connection, directives, vials
 from radiopharm.web import access, forms
 
+WRONG = "wrong_product"
 TO_DO = (
     "instrument",
     "reason",
@@ -102,9 +103,14 @@ class Bench:
         return verdict(self.situation) if self.situation and self.is_measured else None
 
     @property
+    def wrong_products(self) -> list[Refusal]:
+        """Vials that are something else; while there is one, no figure to draw is shown."""
+        return [each for each in self.refusals if each.code == WRONG]
+
+    @property
     def stops(self) -> list[Refusal]:
-        """What cannot be helped on this page."""
-        return [each for each in self.refusals if each.code not in TO_DO]
+        """What else cannot be helped on this page."""
+        return [each for each in self.refusals if each.code not in (*TO_DO, WRONG)]
 
     @property
     def to_do(self) -> list[Refusal]:
@@ -181,6 +187,7 @@ def with_draws(typed: Mapping[str, str], planned: Sequence[Source]) -> dict[str,
             f"draws.{number}.vial_id": str(source.vial.id),
             f"draws.{number}.after_sequence": str(source.vial.ledger.sequence),
             f"draws.{number}.volume": millilitres(source.volume_ul),
+            f"draws.{number}.volume_unit": "mL",
         }
     return kept
 

@@ -18,13 +18,19 @@ from radiopharm.schemas.fields import instant_out
 
 
 class Form:
-    """Values to show in the boxes and errors to show under them."""
+    """Values to show in the boxes and errors to show under them.
+
+    `focus` is the box the cursor starts in, unless one is wrong: then it is that.
+    """
 
     def __init__(
         self,
         values: Mapping[str, str] | None = None,
         errors: Mapping[str, list[str]] | None = None,
+        *,
+        focus: str = "",
     ) -> None:
+        self.focus = focus
         self._values = dict(values or {})
         self._errors = dict(errors or {})
 

@@ -55,6 +55,7 @@ def test_the_page_says_who_what_and_how_much(bench: Pages, case: Case) -> None:
     for said in ("Canary, Carla", "29 Feb 1960", "Lutathera", "7,400 MBq", "Draw now"):
         assert said in page
     assert boxes(page)["draws.0.volume"] == "20.5"
+    assert "Nothing stands in the way" in page
 
 
 def test_each_look_at_the_patient_is_recorded(bench: Pages, runtime: Runtime, case: Case) -> None:
@@ -169,6 +170,7 @@ def test_a_vial_of_another_product_is_named_in_a_sentence(bench: Pages, case: Ca
     page = send(bench, {**opened(bench, directive_id), "scan": mibg}, "/dispense/look").text
     assert "This is Azedra (iobenguane I 131). The directive says Lutathera" in page
     assert 'class="notice tone-stop loud"' in page
+    assert "Draw now" not in page
 
 
 def test_a_scanned_vial_replaces_what_was_only_proposed(
@@ -236,7 +238,7 @@ def test_a_dose_already_drawn_is_recorded_with_what_it_breaks(
 def test_the_verdict_stands_beside_the_reading_at_one_instant(bench: Pages, case: Case) -> None:
     form = opened(bench, case()[0]) | {"measured_activity": "7.0", "measured_activity_unit": "GBq"}
     panel = bench.get("/dispense/figures", **form).text
-    assert "−6.2 % from the prescription" in panel
+    assert "−6.2 % at 16:00 CEST" in panel
     assert "Within the tolerance" in panel
 
 

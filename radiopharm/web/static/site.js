@@ -171,7 +171,7 @@ function enterMovesOn(event) {
   if (!input.matches("input, select") || input.matches("[data-scan]")) return;
   event.preventDefault();
   const stops = all("input:not([type=hidden], [readonly]), select, textarea, button", form)
-    .filter((stop) => !stop.disabled && stop.getClientRects().length && (stop.type !== "radio" || stop.checked));
+    .filter((stop) => !stop.disabled && stop.checkVisibility() && (stop.type !== "radio" || stop.checked));
   stops[stops.indexOf(input) + 1]?.focus();
 }
 

@@ -1,0 +1,91 @@
+"""Dispensing by hand: with scanner and keyboard alone, with a nervous mouse, on one screen."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import DESK, Site
+
+pytestmark = pytest.mark.browser
+FEWEST = 15
+Sign = Callable[[str], Page]
+
+
+@pytest.fixture
+def bench(sign_in: Sign) -> Page:
+    """The first patient of the day who waits for a dose."""
+    page = sign_in("technologist")
+    page.goto("/today")
+    page.get_by_role("link", name="Dispense").first.click()
+    return page
+
+
+@pytest.mark.requirement("RQ-24")
+def test_what_to_draw_and_the_signature_stand_on_one_screen(bench: Page) -> None:
+    expect(bench.get_by_text("Draw now")).to_be_in_viewport()
+    expect(bench.get_by_role("button", name="Sign and dispense")).to_be_in_viewport(ratio=1)
+    assert bench.evaluate("document.documentElement.scrollWidth") <= DESK["width"]
+
+
+def test_scanner_and_keyboard_alone_take_few_strokes(site: Site, bench: Page) -> None:
+    expect(bench.get_by_label("Scan the vial")).to_be_focused()
+    bench.keyboard.type(_code(bench))
+    bench.keyboard.press("Enter")
+    reading = bench.get_by_label("Reading")
+    expect(reading).to_be_focused()
+    bench.keyboard.type(_planned(bench))
+    strokes = _move_to(bench, "signature.secret")
+    bench.keyboard.type(site.pin)
+    strokes += len(site.pin) + _move_to(bench, "Sign and dispense") + 1
+    bench.keyboard.press("Enter")
+    expect(bench).to_have_url(re.compile(r"/doses/\d+$"))
+    assert strokes < FEWEST
+
+
+def test_the_verdict_follows_the_reading_and_an_old_one_never_stays(bench: Page) -> None:
+    bench.get_by_label("Reading").fill(_planned(bench))
+    expect(bench.get_by_text("Within the tolerance")).to_be_visible()
+    bench.get_by_label("Reading").fill("1")
+    expect(bench.get_by_text("Far outside")).to_be_visible()
+    expect(bench.get_by_text("Within the tolerance")).to_have_count(0)
+
+
+def test_a_link_to_what_is_still_needed_opens_its_fold(bench: Page) -> None:
+    bench.get_by_label("Reading").fill("1")
+    bench.get_by_role("link", name=re.compile("second person")).click()
+    expect(bench.get_by_label("Second person")).to_be_visible()
+
+
+def test_a_double_click_makes_one_dose(site: Site, bench: Page) -> None:
+    bench.get_by_label("Reading").fill(_planned(bench))
+    bench.get_by_label("Password or PIN", exact=False).first.fill(site.pin)
+    bench.get_by_role("button", name="Sign and dispense").dblclick()
+    expect(bench).to_have_url(re.compile(r"/doses/\d+$"))
+    expect(bench.get_by_text("Dispensed. Print the labels")).to_be_visible()
+
+
+def _code(page: Page) -> str:
+    """The code on the label of the vial that the page proposes."""
+    found = re.search(r"V-\d{6}", page.locator("#f-draws").inner_text())
+    assert found is not None
+    return found[0]
+
+
+def _planned(page: Page) -> str:
+    """A reading exactly as planned, in GBq."""
+    shown = page.locator(".figure.huge b").first.inner_text().replace(",", "")
+    number = re.match(r"[\d.]+", shown)
+    assert number is not None
+    return f"{float(number[0]) / 1000:.3f}"
+
+
+def _move_to(page: Page, stop: str) -> int:
+    """Press Enter from box to box; how often it took."""
+    for pressed in range(20):
+        here = page.evaluate("document.activeElement.name || document.activeElement.innerText")
+        if stop == here:
+            return pressed
+        page.keyboard.press("Enter")
+    raise AssertionError(f"{stop} is not reached")
