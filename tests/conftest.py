@@ -19,7 +19,7 @@ from flask import Flask
 from config.settings import Settings
 from radiopharm.application import create_app
 from radiopharm.core.people import Person
-from radiopharm.runtime import Runtime
+from radiopharm.runtime import Runtime, make_runtime
 from radiopharm.store import make_engine, migrations
 from tests import hospital, postgres, trail
 from tests.doors import Api, Pages
@@ -97,13 +97,24 @@ def settings(url: str, tmp_path: Path) -> Settings:
     return hospital.settings(url, tmp_path)
 
 
-@pytest.fixture
-def app(settings: Settings, clock: StandingClock) -> Iterator[Flask]:
-    made = create_app(settings, clock=clock)
+@pytest.fixture(scope="session")
+def application(tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    """One application for all tests of a process: routes and templates are made once."""
+    folder = tmp_path_factory.mktemp("application")
+    made = create_app(hospital.settings(f"sqlite:///{folder}/unused.db", folder))
     made.testing = True
-    trail.watch(made.extensions["radiopharm"].engine)
-    yield made
-    made.extensions["radiopharm"].engine.dispose()
+    return made
+
+
+@pytest.fixture
+def app(application: Flask, settings: Settings, clock: StandingClock) -> Iterator[Flask]:
+    """The application on this test's own database and clock."""
+    runtime = make_runtime(settings, clock)
+    trail.watch(runtime.engine)
+    application.extensions["radiopharm"] = runtime
+    application.config.update(TESTING=True, PROPAGATE_EXCEPTIONS=None)
+    yield application
+    runtime.engine.dispose()
 
 
 @pytest.fixture

@@ -58,7 +58,7 @@ PAGES = (
 
 def register(app: Flask, csrf: CSRFProtect) -> None:
     """Put the pages, their guard and their error pages into the application."""
-    app.session_interface = sessions.ServerSessions(app.extensions["radiopharm"])
+    app.session_interface = sessions.ServerSessions()
     access.guard(app, csrf)
     formatting.register(app)
     errors.register(app)

@@ -7,9 +7,9 @@ signing in begins a new one, so that a planted cookie is worth nothing.
 import json
 import secrets
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 
-from flask import Flask, Request, Response
+from flask import Flask, Request, Response, current_app
 from flask.sessions import SessionInterface, SessionMixin
 from werkzeug.datastructures import CallbackDict
 
@@ -35,8 +35,9 @@ class ServerSession(CallbackDict[str, Any], SessionMixin):
 class ServerSessions(SessionInterface):
     """Flask's sessions, kept in the `sessions` table."""
 
-    def __init__(self, runtime: Runtime) -> None:
-        self._runtime = runtime
+    @property
+    def _runtime(self) -> Runtime:
+        return cast(Runtime, current_app.extensions["radiopharm"])
 
     def cookie_name(self) -> str:
         """The `__Host-` prefix binds the cookie to this host; browsers want HTTPS for it."""
