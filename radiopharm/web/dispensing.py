@@ -15,7 +15,8 @@ from radiopharm.services.accounts import WrongSecret
 from radiopharm.store import Connection, doses, instruments, ledgers
 from radiopharm.store.acts import Act
 from radiopharm.web import access, forms
-from radiopharm.web.dispensing_page import Bench, bench, with_draws
+from radiopharm.web.bench import Bench
+from radiopharm.web.dispensing_page import bench, with_draws
 from radiopharm.web.formatting import site_zone
 from radiopharm.web.forms import Form, Unreadable
 from radiopharm.web.operations import CODE

@@ -17,7 +17,7 @@ from radiopharm.documents.tables import csv_table
 from radiopharm.schemas.dispensing import ReasonSchema, VoidSchema
 from radiopharm.schemas.fields import parse_instant
 from radiopharm.services import printing, voiding
-from radiopharm.store import accounts, directives, doses, instruments, vials
+from radiopharm.store import accounts, directives, doses, instruments, vials, waste_lists
 from radiopharm.store.acts import Act
 from radiopharm.web import access, forms
 from radiopharm.web.asked import asked_key, next_url
@@ -151,6 +151,7 @@ def _page(dose_id: int, form: Form) -> str:
         signature = doses.signature(db, dose_id)
         ids = [dose.actor_id, dose.second_id, dose.void.actor_id if dose.void else None]
         people = accounts.names(db, [each for each in ids if each is not None])
+        bags = waste_lists.open_for(db, site.id, dose.nuclide, g.now)
     return render_template(
         "doses/page.html",
         form=form,
@@ -162,6 +163,7 @@ def _page(dose_id: int, form: Form) -> str:
         meter=meter,
         signature=signature,
         people=people,
+        bags=bags,
     )
 
 

@@ -44,6 +44,15 @@ def test_scanner_and_keyboard_alone_take_few_strokes(site: Site, bench: Page) ->
     assert strokes < FEWEST
 
 
+def test_a_scan_is_caught_wherever_the_cursor_is(bench: Page) -> None:
+    code = _code(bench)
+    bench.locator("h1").click()
+    bench.keyboard.type(code)
+    bench.keyboard.press("Enter")
+    expect(bench.get_by_label("Reading")).to_be_focused()
+    expect(bench.get_by_label(f"Drawn from {code}")).to_be_visible()
+
+
 def test_the_verdict_follows_the_reading_and_an_old_one_never_stays(bench: Page) -> None:
     bench.get_by_label("Reading").fill(_planned(bench))
     expect(bench.get_by_text("Within the tolerance")).to_be_visible()

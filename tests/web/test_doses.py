@@ -85,6 +85,7 @@ def test_what_was_drawn_needs_a_place_and_may_go_back(bench: Pages, dose: str) -
     bench.post(f"{dose}/void", {"drawn": "yes", "reason": "unwell"})
     page = bench.get(dose).text
     assert "it must go somewhere" in page
+    assert "Open a container for Lu-177" in page
     assert bench.post(f"{dose}/return", {"reason": "untouched"}).status_code == 303
     assert "has its place" in bench.get(dose).text
 

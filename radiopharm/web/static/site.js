@@ -179,15 +179,15 @@ const SCAN_GAP_MS = 60;
 let [scanned, lastKey] = ["", 0];
 
 function catchScan(event) {
-  const scan = one("#scan");
-  if (!scan || event.ctrlKey || event.metaKey || event.altKey) return;
+  const input = one("form[method=post] [data-scan]") ?? one("#scan input");
+  if (!input || event.ctrlKey || event.metaKey || event.altKey) return;
   if (event.target.closest("input, select, textarea, [contenteditable]")) return;
   if (event.timeStamp - lastKey > SCAN_GAP_MS) scanned = "";
   lastKey = event.timeStamp;
   if (event.key === "Enter" && scanned.length >= 4) {
     event.preventDefault();
-    one("input", scan).value = scanned;
-    scan.requestSubmit();
+    input.value = scanned;
+    input.form.requestSubmit(one("button[type=submit]", input.form));
   } else if (event.key.length === 1) {
     scanned += event.key;
   }
