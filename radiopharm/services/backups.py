@@ -13,7 +13,15 @@ from radiopharm.core.people import SYSTEM
 from radiopharm.core.reference import Reference
 from radiopharm.services import audits, ledgers
 from radiopharm.services.audits import Witnessed
-from radiopharm.store import Connection, Engine, accounts, acts, audit_trail, backups, migrations
+from radiopharm.store import (
+    Connection,
+    Engine,
+    acts,
+    audit_trail,
+    backups,
+    migrations,
+    sessions,
+)
 from radiopharm.store.acts import Act
 from radiopharm.store.backups_contents import contents
 
@@ -144,7 +152,7 @@ def _record(
     replaced: Contents | None,
 ) -> None:
     def work(act: Act) -> acts.Answer:
-        accounts.end_every_session(act.db, act.now)
+        sessions.end_every_session(act.db, act.now)
         ends = {head.stream: head.hash for head in replaced.heads.values()} if replaced else {}
         act.record(
             Action.RESTORED, made_at=manifest.made_at, sha256=manifest.sha256, old={"heads": ends}

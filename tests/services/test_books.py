@@ -29,6 +29,7 @@ from radiopharm.core.ledger import Amount, Kind
 from radiopharm.core.refusals import Conflict, Refused
 from radiopharm.runtime import Runtime
 from radiopharm.services import assays, corrections, ledgers
+from radiopharm.store import ledgers as books
 from radiopharm.store import vials as store
 from radiopharm.store.acts import Act
 from radiopharm.store.tables.vials import ledger_entries
@@ -176,7 +177,7 @@ class Books(RuleBasedStateMachine):
                 recorded_at=act.now,
                 reason="as a dose",
             )
-            store.append(act.db, vial, entry, actor_id=act.actor.id)
+            books.append(act.db, vial, entry, actor_id=act.actor.id)
             act.record(DOSES[kind], f"vial:{vial}")
 
         do(self.runtime, work)
@@ -184,7 +185,7 @@ class Books(RuleBasedStateMachine):
 
     def entries(self, vial: int) -> list[ledger.Entry]:
         with self.runtime.reading() as db:
-            return store.entries(db, vial)
+            return books.entries(db, vial)
 
     def sums(self, vial: int) -> tuple[int, int, int]:
         columns = ledger_entries.c
