@@ -7,11 +7,12 @@ from radiopharm.store.base import APPEND_ONLY, check, identity, instant, metadat
 activity_snapshots = sa.Table(
     "activity_snapshots",
     metadata,
-    sa.Column("subject", sa.String(16), primary_key=True),
-    sa.Column("subject_id", sa.BigInteger, primary_key=True, autoincrement=False),
-    sa.Column("slot", instant("slot").type, primary_key=True),
+    text("subject", 16),
+    whole("subject_id"),
+    instant("slot"),
     text("nuclide", 16),
     sa.Column("activity_bq", sa.Double, nullable=False),
+    sa.PrimaryKeyConstraint("slot", "subject", "subject_id"),
     check("subject_is_known", "subject IN ('vial', 'container')"),
     check("activity_is_finite", "activity_bq >= 0 AND activity_bq < 1e30"),
 )
