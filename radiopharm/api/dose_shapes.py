@@ -51,6 +51,8 @@ class DoseOut(Schema):
     measured_mbq = Number()
     measured_at = Instant()
     measured_activity = fields.String()
+    measured_by = fields.String()
+    reading_id = Id(allow_none=True)
     measured_at_administration_bq = Number()
     measured_at_administration_mbq = Number()
     deviation = Number()
@@ -104,6 +106,8 @@ def dose(it: Dose) -> dict[str, Any]:
         "measured_mbq": it.measured_bq / 1e6,
         "measured_at": instant_out(it.measured_at),
         "measured_activity": it.measured_text,
+        "measured_by": it.measured_by,
+        "reading_id": it.reading_id,
         "measured_at_administration_bq": it.measured_then_bq,
         "measured_at_administration_mbq": it.measured_then_bq / 1e6,
         "deviation": deviation,

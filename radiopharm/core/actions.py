@@ -17,6 +17,8 @@ class Action(StrEnum):
     TOKEN_CREATED = "token:created"
     TOKEN_REVOKED = "token:revoked"
     INSTRUMENT_ADDED = "instrument:added"
+    INSTRUMENT_CONNECTED = "instrument:connected"
+    METER_READ = "instrument:read"
     VIAL_RECEIVED = "vial:received"
     VIAL_ACCEPTED = "vial:accepted"
     VIAL_QUARANTINED = "vial:quarantined"

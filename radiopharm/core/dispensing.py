@@ -15,6 +15,7 @@ from radiopharm.core.instruments import Instrument
 from radiopharm.core.ledger import Amount, share
 from radiopharm.core.nuclides import NuclearData
 from radiopharm.core.products import Product
+from radiopharm.core.readings import Measured, ReadingId
 from radiopharm.core.vials import Vial
 
 
@@ -31,17 +32,14 @@ class DrawWish:
 class DispenseDose:
     """A dose as the bench states it.
 
-    `administer_at` is the common instant (None: as the directive plans). `already_drawn` says that
-    it has happened: then it is recorded whatever the plan's rules say, with a reason and a second
-    person.
+    `measured` is what was typed, or which device reading says it. `administer_at` is the common
+    instant (None: as the directive plans). `already_drawn` says that it has happened: then it is
+    recorded whatever the plan's rules say, with a reason and a second person.
     """
 
     directive_id: int
     draws: tuple[DrawWish, ...]
-    measured_bq: int
-    measured_text: str
-    measured_at: datetime
-    instrument_id: int
+    measured: Measured | ReadingId
     administer_at: datetime | None = None
     reason: str = ""
     already_drawn: bool = False
@@ -82,9 +80,10 @@ class Source:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Situation:
-    """Everything the rules look at."""
+    """Everything the rules look at; `measured` is what the command says or refers to."""
 
     command: DispenseDose
+    measured: Measured
     directive: Directive
     product: Product
     sources: tuple[Source, ...]
@@ -137,23 +136,23 @@ class Figures:
 
 def figures(situation: Situation) -> Figures:
     """The three activities; the reading is carried by the decay of what was drawn."""
-    at, command = situation.administer_at, situation.command
+    at, measured = situation.administer_at, situation.measured
     then = sum(source.activity_at(at) for source in situation.sources)
-    when_measured = sum(source.activity_at(command.measured_at) for source in situation.sources)
+    when_measured = sum(source.activity_at(measured.at) for source in situation.sources)
     carried = then / when_measured if when_measured else 1.0
     return Figures(
         at=at,
         prescribed_bq=situation.version.prescribed_bq,
         calculated_bq=then,
-        measured_bq=command.measured_bq * carried,
+        measured_bq=measured.bq * carried,
     )
 
 
 def read_as_calculated(situation: Situation) -> Situation:
     """The same with the reading that the calculation promises for now: is the plan allowed?"""
     promised = sum(source.activity_at(situation.now) for source in situation.sources)
-    command = replace(situation.command, measured_bq=round(promised), measured_at=situation.now)
-    return replace(situation, command=command)
+    measured = replace(situation.measured, bq=round(promised), at=situation.now)
+    return replace(situation, measured=measured)
 
 
 NEAR_MISSES = {

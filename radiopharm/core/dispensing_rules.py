@@ -59,7 +59,7 @@ def _instrument_measures_activity(s: Situation) -> Refusal | None:
 
 
 def _reading_is_not_ahead(s: Situation) -> Refusal | None:
-    if s.command.measured_at <= s.now + AHEAD_TOLERATED:
+    if s.measured.at <= s.now + AHEAD_TOLERATED:
         return None
     return Refusal(
         code="measured_ahead",
@@ -69,7 +69,7 @@ def _reading_is_not_ahead(s: Situation) -> Refusal | None:
 
 
 def _reading_follows_receipt(s: Situation) -> Refusal | None:
-    if all(s.command.measured_at >= source.vial.received_at for source in s.sources):
+    if all(s.measured.at >= source.vial.received_at for source in s.sources):
         return None
     return Refusal(
         code="measured_before_receipt",
@@ -78,9 +78,37 @@ def _reading_follows_receipt(s: Situation) -> Refusal | None:
     )
 
 
+def _device_reading_is_free(s: Situation) -> Refusal | None:
+    reading = s.measured.reading
+    if reading is None or reading.used_by is None:
+        return None
+    return Refusal(
+        code="reading_used",
+        field="reading_id",
+        message=f"This reading stands for D-{reading.used_by:06d} already. Read the meter again.",
+    )
+
+
+def _meter_is_set_to_the_nuclide(s: Situation) -> Refusal | None:
+    reading = s.measured.reading
+    nuclides = sorted({source.vial.nuclide for source in s.sources})
+    if reading is None or [reading.nuclide] == nuclides:
+        return None
+    return Refusal(
+        code="meter_nuclide",
+        field="reading_id",
+        message=(
+            f"The meter was set to {reading.nuclide or reading.setting}, the dose is "
+            f"{' and '.join(nuclides)}. Set the meter, then read again."
+        ),
+    )
+
+
 _ALWAYS = (
     _has_no_live_dose,
     _is_drawn_from_something,
+    _device_reading_is_free,
+    _meter_is_set_to_the_nuclide,
     _instrument_measures_activity,
     _reading_is_not_ahead,
     _reading_follows_receipt,

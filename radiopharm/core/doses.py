@@ -32,7 +32,8 @@ class Void:
 class Dose:
     """A dispensed dose as recorded, with everything that happened to it since.
 
-    `measured_then_bq` is the reading carried to `administer_at`, the instant of the comparison.
+    `measured_then_bq` is the reading carried to `administer_at`, the instant of the comparison;
+    `reading_id` names the device reading it came from, None where it was typed.
     """
 
     id: int
@@ -50,6 +51,7 @@ class Dose:
     measured_at: datetime
     measured_then_bq: float
     instrument_id: int
+    reading_id: int | None
     volume_ul: int
     recorded_at: datetime
     actor_id: int
@@ -67,6 +69,11 @@ class Dose:
     def code(self) -> str:
         """What its label and the scanner say."""
         return f"D-{self.id:06d}"
+
+    @property
+    def measured_by(self) -> str:
+        """`device` or `typed`."""
+        return "typed" if self.reading_id is None else "device"
 
     @property
     def is_live(self) -> bool:

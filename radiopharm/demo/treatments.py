@@ -10,6 +10,7 @@ from radiopharm.core.certificates import DeclaredImpurity
 from radiopharm.core.dispensing import DispenseDose, DrawWish
 from radiopharm.core.formatting import mbq_exact
 from radiopharm.core.patients import RecordPatient
+from radiopharm.core.readings import Measured
 from radiopharm.demo.deliveries import AZEDRA, LUTATHERA, Y_90_DOTATOC, accepted
 from radiopharm.demo.ward import Ward
 from radiopharm.services import administering, directives, dispensing
@@ -98,17 +99,13 @@ def dispensed(ward: Ward, at: datetime, directive_id: int, vial_id: int) -> int:
     command = DispenseDose(
         directive_id=directive_id,
         draws=(DrawWish(vial_id=vial_id, after_sequence=1),),
-        measured_bq=0,
-        measured_text="",
-        measured_at=at,
-        instrument_id=ward.activity_meter,
+        measured=Measured(bq=0, text="", at=at, instrument_id=ward.activity_meter),
     )
     signing = ward.signing("technologist")
 
     def work(act: Act) -> int:
-        reading = _reading(act, command)
-        read = replace(command, measured_bq=reading, measured_text=mbq_exact(reading))
-        return dispensing.dispense(act, read, signing, None)
+        read = _reading(act, command)
+        return dispensing.dispense(act, replace(command, measured=read), signing, None)
 
     dose_id: int = ward.do("technologist", at, work)
     return dose_id
@@ -132,7 +129,8 @@ def given(ward: Ward, dose_id: int, start: datetime) -> None:
     ward.do("technologist", recorded, lambda act: administering.administer(act, command))
 
 
-def _reading(act: Act, command: DispenseDose) -> int:
+def _reading(act: Act, command: DispenseDose) -> Measured:
     found = dispensing.consider(act.db, act.reference, act.actor, command, act.now, False)
-    drawn = sum(source.activity_at(command.measured_at) for source in found.sources)
-    return round(drawn * READING_ABOVE, -6)
+    drawn = sum(source.activity_at(found.measured.at) for source in found.sources)
+    bq = round(drawn * READING_ABOVE, -6)
+    return replace(found.measured, bq=bq, text=mbq_exact(bq))

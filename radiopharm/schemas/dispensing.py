@@ -2,14 +2,24 @@
 
 from typing import Any
 
-from marshmallow import EXCLUDE, Schema, fields, post_load, validate
+from marshmallow import (
+    EXCLUDE,
+    Schema,
+    ValidationError,
+    fields,
+    post_load,
+    validate,
+    validates_schema,
+)
 
 from radiopharm.core.dispensing import DispenseDose, DrawWish
+from radiopharm.core.readings import Measured, ReadingId
 from radiopharm.core.signing import Signing
 from radiopharm.schemas.fields import Activity, Id, Instant, Line, Sequence, Volume
 from radiopharm.schemas.signing import SigningSchema
 
 MOST_DRAWS = validate.Length(max=5)
+MEASURED = ("measured_activity", "measured_at", "instrument_id")
 
 
 class DrawSchema(Schema):
@@ -27,14 +37,26 @@ class DrawSchema(Schema):
 
 class _DoseSchema(Schema):
     directive_id = Id(required=True)
-    measured_activity = Activity(required=True, allow_zero=True)
-    measured_at = Instant(required=True)
-    instrument_id = Id(required=True)
+    measured_activity = Activity(allow_zero=True)
+    measured_at = Instant()
+    instrument_id = Id()
+    reading_id = Id()
     administer_at = Instant(load_default=None, allow_none=True)
     reason = Line(load_default="")
     already_drawn = fields.Boolean(load_default=False)
     signature = fields.Nested(SigningSchema, required=True)
     second = fields.Nested(SigningSchema, load_default=None, allow_none=True)
+
+    @validates_schema(pass_original=True, skip_on_field_errors=False)
+    def is_measured_once(self, _data: Any, original: dict[str, Any], **_: Any) -> None:
+        """A device reading says activity, time and instrument; else each is typed."""
+        if "reading_id" not in original:
+            missing = [name for name in MEASURED if name not in original]
+            if missing:
+                raise ValidationError({name: ["This is needed."] for name in missing})
+        elif both := [name for name in MEASURED if name in original]:
+            said = "The reading says this already. Leave it out, or leave out reading_id."
+            raise ValidationError({name: [said] for name in both})
 
 
 class DispensingSchema(_DoseSchema):
@@ -69,6 +91,7 @@ class TrialSchema(Schema):
     measured_activity = Activity(load_default=None, allow_zero=True)
     measured_at = Instant(load_default=None)
     instrument_id = Id(load_default=None)
+    reading_id = Id(load_default=None)
     administer_at = Instant(load_default=None)
     reason = Line(load_default="")
     already_drawn = fields.Boolean(load_default=False)
@@ -103,12 +126,16 @@ def of_one_vial(data: dict[str, Any], vial_id: int) -> Dispensing:
 
 
 def _dispensing(data: dict[str, Any], draws: tuple[DrawWish, ...]) -> Dispensing:
-    measured = data.pop("measured_activity")
+    measured = _measured(data)
     signing, second = data.pop("signature"), data.pop("second")
-    command = DispenseDose(
-        draws=draws, measured_bq=measured.amount, measured_text=measured.text, **data
-    )
-    return Dispensing(command, signing, second)
+    return Dispensing(DispenseDose(draws=draws, measured=measured, **data), signing, second)
+
+
+def _measured(data: dict[str, Any]) -> Measured | ReadingId:
+    if "reading_id" in data:
+        return ReadingId(data.pop("reading_id"))
+    activity, at, instrument_id = (data.pop(name) for name in MEASURED)
+    return Measured(bq=activity.amount, text=activity.text, at=at, instrument_id=instrument_id)
 
 
 class VoidSchema(Schema):

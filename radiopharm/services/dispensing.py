@@ -9,13 +9,14 @@ from radiopharm.core.actions import Action
 from radiopharm.core.dispensing import DispenseDose, Situation, Source
 from radiopharm.core.dose_tolerance import meets_event_percentage
 from radiopharm.core.people import Person
+from radiopharm.core.readings import Measured, ReadingId, as_measured
 from radiopharm.core.reference import Reference
 from radiopharm.core.refusals import Invalid, Refusal, Refused
 from radiopharm.core.signing import Signing
 from radiopharm.core.vials import nuclear_data
 from radiopharm.services import accounts
 from radiopharm.services.drawing import draw
-from radiopharm.store import Connection, directives, doses, instruments, vials
+from radiopharm.store import Connection, directives, doses, instruments, readings, vials
 from radiopharm.store.acts import Act
 
 SIGNERS = ("radiopharmacist", "technologist")
@@ -68,8 +69,10 @@ def consider(
         unknown = Refusal(code="draws", field="draws", message="Name vials that are here, once.")
         raise Invalid([unknown])
     version = directive.signed or directive.newest
+    measured = _measured(db, actor.site.id, command.measured)
     return Situation(
         command=command,
+        measured=measured,
         directive=directive,
         product=reference.products[version.product],
         sources=tuple(
@@ -81,10 +84,21 @@ def consider(
             )
             for vial in found
         ),
-        instrument=instruments.find(db, actor.site.id, command.instrument_id),
+        instrument=instruments.find(db, actor.site.id, measured.instrument_id),
         has_second=has_second,
         now=now,
     )
+
+
+def _measured(db: Connection, site_id: int, said: Measured | ReadingId) -> Measured:
+    """What was typed, or what the device reading named says."""
+    if isinstance(said, Measured):
+        return said
+    reading = readings.find(db, site_id, said)
+    if reading is None:
+        unknown = "There is no such reading. Read the meter again."
+        raise Invalid([Refusal(code="unknown_reading", field="reading_id", message=unknown)])
+    return as_measured(reading)
 
 
 def as_shown(situation: Situation) -> dict[str, object]:
@@ -97,8 +111,9 @@ def as_shown(situation: Situation) -> dict[str, object]:
         "prescribed_bq": found.prescribed_bq,
         "administer_at": found.at,
         "calculated_bq": found.calculated_bq,
-        "measured": situation.command.measured_text,
-        "measured_at": situation.command.measured_at,
+        "measured": situation.measured.text,
+        "measured_at": situation.measured.at,
+        "measured_by": situation.measured.by,
         "measured_then_bq": found.measured_bq,
         "deviation": float(found.deviation),
         "meets_event_percentage": meets_event_percentage(found.deviation),
@@ -147,8 +162,8 @@ def _second_person(act: Act, signing: Signing, second: Signing) -> int:
 def _write_dose(
     act: Act, situation: Situation, shown: object, signature_id: int, second_id: int | None
 ) -> int:
-    command, found = situation.command, situation.figures
-    return doses.add(
+    command, found, said = situation.command, situation.figures, situation.measured
+    dose_id = doses.add(
         act.db,
         site_id=act.actor.site.id,
         directive_id=situation.directive.id,
@@ -157,13 +172,13 @@ def _write_dose(
         prescribed_bq=found.prescribed_bq,
         administer_at=found.at,
         calculated_bq=round(found.calculated_bq),
-        measured_bq=command.measured_bq,
-        measured_text=command.measured_text,
-        measured_at=command.measured_at,
-        instrument_id=command.instrument_id,
+        measured_bq=said.bq,
+        measured_text=said.text,
+        measured_at=said.at,
+        instrument_id=said.instrument_id,
         measured_then_bq=found.measured_bq,
         volume_ul=sum(source.volume_ul for source in situation.sources),
-        drawn_at=command.measured_at,
+        drawn_at=said.at,
         recorded_at=act.now,
         actor_id=act.actor.id,
         second_id=second_id,
@@ -173,6 +188,9 @@ def _write_dose(
         signature_id=signature_id,
         working=json.dumps(shown, default=str, ensure_ascii=False),
     )
+    if said.reading:
+        readings.use(act.db, said.reading.id, dose_id)
+    return dose_id
 
 
 def _record(act: Act, situation: Situation, dose_id: int) -> None:
@@ -186,8 +204,9 @@ def _record(act: Act, situation: Situation, dose_id: int) -> None:
         reason=command.reason,
         prescribed_bq=found.prescribed_bq,
         calculated_bq=round(found.calculated_bq),
-        measured=command.measured_text,
-        measured_at=command.measured_at,
+        measured=situation.measured.text,
+        measured_at=situation.measured.at,
+        measured_by=situation.measured.by,
         administer_at=found.at,
         deviation=f"{float(found.deviation):+.4f}",
         already_drawn=command.already_drawn,

@@ -16,7 +16,7 @@ def draw(
 ) -> None:
     """Post one draw of a dose; what was drawn beyond the book is posted first, and the first draw
     opens the vial."""
-    vial, at = source.vial, situation.command.measured_at
+    vial, at = source.vial, situation.measured.at
     book = vial.ledger
     for entry in _found_beyond_the_book(act, situation, source):
         ledgers.append(act.db, vial.id, entry, actor_id=act.actor.id, second_id=second_id)
@@ -50,7 +50,7 @@ def _found_beyond_the_book(act: Act, situation: Situation, source: Source) -> li
             source.vial.ledger,
             Kind.ASSAYED,
             Amount(volume_ul=missing, reference_bq=found),
-            occurred_at=situation.command.measured_at,
+            occurred_at=situation.measured.at,
             recorded_at=act.now,
             reason=f"Found beyond the book: {situation.command.reason}"[:200],
         )
@@ -60,8 +60,8 @@ def _found_beyond_the_book(act: Act, situation: Situation, source: Source) -> li
 def _reference_of_reading(situation: Situation, source: Source) -> int:
     """The reading's part of one draw, carried to the vial's reference instant."""
     volume = sum(each.volume_ul for each in situation.sources)
-    part = situation.command.measured_bq * source.volume_ul / volume
-    vial, at = source.vial, situation.command.measured_at
+    part = situation.measured.bq * source.volume_ul / volume
+    vial, at = source.vial, situation.measured.at
     one = working.explain(
         amount_bq=1,
         ratios=vial.ratios,

@@ -1,8 +1,10 @@
 """The instruments of a site: adding one, and naming one for a reading."""
 
+from dataclasses import asdict, replace
+
 from radiopharm.core.actions import Action
-from radiopharm.core.instruments import AddInstrument, Instrument, InstrumentKind
-from radiopharm.core.refusals import Invalid, Refusal
+from radiopharm.core.instruments import AddInstrument, Instrument, InstrumentKind, MeterLine
+from radiopharm.core.refusals import Invalid, NotFound, Refusal
 from radiopharm.store import Connection, instruments
 from radiopharm.store.acts import Act
 
@@ -23,6 +25,24 @@ def add(act: Act, command: AddInstrument) -> int:
         calibration_due_at=command.calibration_due_at,
     )
     return instrument_id
+
+
+def connect(act: Act, instrument_id: int, line: MeterLine | None) -> Instrument:
+    """Connect an activity meter over a line, or take its line off; the instrument as it is then."""
+    found = instruments.find(act.db, act.actor.site.id, instrument_id)
+    if found is None:
+        raise NotFound(f"instrument {instrument_id}")
+    if found.kind is not InstrumentKind.ACTIVITY_METER:
+        said = "Only activity meters are read over a line."
+        raise Invalid([Refusal(code="not_a_meter", field="dialect", message=said)])
+    instruments.connect(act.db, instrument_id, line, act.actor.id, act.now)
+    act.record(
+        Action.INSTRUMENT_CONNECTED,
+        f"instrument:{instrument_id}",
+        old={"line": asdict(found.line) if found.line else None},
+        line=asdict(line) if line else None,
+    )
+    return replace(found, line=line)
 
 
 def for_reading(

@@ -12,6 +12,7 @@ from radiopharm.core.doses import Dose, DoseDraw, Void
 from radiopharm.core.ledger import Amount
 from radiopharm.core.refusals import NotFound
 from radiopharm.store.tables.accounts import signatures
+from radiopharm.store.tables.devices import dispensing_readings
 from radiopharm.store.tables.doses import (
     administrations,
     directive_versions,
@@ -110,6 +111,7 @@ def _load(db: sa.Connection, *conditions: sa.ColumnElement[bool], limit: int = 2
             administrations.c.id.label("administration_id"),
             dose_returns.c.id.label("return_id"),
             waste_items.c.id.label("waste_item_id"),
+            dispensing_readings.c.reading_id,
         )
         .join(directives, directives.c.id == dispensings.c.directive_id)
         .join(
@@ -123,6 +125,7 @@ def _load(db: sa.Connection, *conditions: sa.ColumnElement[bool], limit: int = 2
         .outerjoin(administrations, administrations.c.dispensing_id == dispensings.c.id)
         .outerjoin(dose_returns, dose_returns.c.dispensing_id == dispensings.c.id)
         .outerjoin(waste_items, waste_items.c.dispensing_id == dispensings.c.id)
+        .outerjoin(dispensing_readings, dispensing_readings.c.dispensing_id == dispensings.c.id)
         .where(*conditions)
         .order_by(dispensings.c.id.desc())
         .limit(limit)
@@ -177,6 +180,7 @@ def _dose(row: sa.Row[Any], made: tuple[DoseDraw, ...]) -> Dose:
         measured_at=row.measured_at,
         measured_then_bq=row.measured_then_bq,
         instrument_id=row.instrument_id,
+        reading_id=row.reading_id,
         volume_ul=row.volume_ul,
         recorded_at=row.recorded_at,
         actor_id=row.actor_id,

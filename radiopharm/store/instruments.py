@@ -5,8 +5,15 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from radiopharm.core.instruments import AddInstrument, Instrument, InstrumentKind
+from radiopharm.core.instruments import (
+    AddInstrument,
+    DialectName,
+    Instrument,
+    InstrumentKind,
+    MeterLine,
+)
 from radiopharm.store.tables.accounts import instruments
+from radiopharm.store.tables.devices import meter_lines
 
 
 def add(db: sa.Connection, site_id: int, command: AddInstrument, now: datetime) -> int:
@@ -26,7 +33,7 @@ def of_site(
     db: sa.Connection, site_id: int, kind: InstrumentKind | None = None
 ) -> list[Instrument]:
     """The site's instruments by name, retired ones last."""
-    query = sa.select(instruments).where(instruments.c.site_id == site_id)
+    query = _with_lines().where(instruments.c.site_id == site_id)
     if kind is not None:
         query = query.where(instruments.c.kind == str(kind))
     columns = instruments.c
@@ -37,11 +44,23 @@ def of_site(
 def find(db: sa.Connection, site_id: int, instrument_id: int) -> Instrument | None:
     """One instrument of a site."""
     row = db.execute(
-        sa.select(instruments).where(
-            instruments.c.site_id == site_id, instruments.c.id == instrument_id
-        )
+        _with_lines().where(instruments.c.site_id == site_id, instruments.c.id == instrument_id)
     ).first()
     return _instrument(row) if row else None
+
+
+def connect(
+    db: sa.Connection, instrument_id: int, line: MeterLine | None, actor_id: int, now: datetime
+) -> None:
+    """Write how an instrument is connected from now on; None takes its line off."""
+    said = {
+        "dialect": str(line.dialect) if line else None,
+        "port": line.port if line else None,
+        "baud": line.baud if line else None,
+        "decimal_sign": line.decimal if line else None,
+    }
+    values = {"instrument_id": instrument_id, "set_at": now, "actor_id": actor_id, **said}
+    db.execute(meter_lines.insert().values(values))
 
 
 def has_serial(db: sa.Connection, site_id: int, serial: str) -> bool:
@@ -51,7 +70,25 @@ def has_serial(db: sa.Connection, site_id: int, serial: str) -> bool:
     return db.scalar(query) is not None
 
 
+def _with_lines() -> sa.Select[Any]:
+    """Instruments beside the newest row of how they are connected."""
+    lines, every = meter_lines.c, meter_lines.alias()
+    newest = sa.select(sa.func.max(every.c.id)).where(every.c.instrument_id == instruments.c.id)
+    connected = lines.id == newest.correlate(instruments).scalar_subquery()
+    columns = (lines.dialect, lines.port, lines.baud, lines.decimal_sign)
+    joined = instruments.outerjoin(meter_lines, connected)
+    return sa.select(instruments, *columns).select_from(joined)
+
+
 def _instrument(row: sa.Row[Any]) -> Instrument:
+    line = None
+    if row.dialect is not None:
+        line = MeterLine(
+            dialect=DialectName(row.dialect),
+            port=row.port,
+            baud=row.baud,
+            decimal=row.decimal_sign,
+        )
     return Instrument(
         id=row.id,
         name=row.name,
@@ -59,4 +96,5 @@ def _instrument(row: sa.Row[Any]) -> Instrument:
         serial=row.serial,
         calibration_due_at=row.calibration_due_at,
         retired_at=row.retired_at,
+        line=line,
     )

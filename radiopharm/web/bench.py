@@ -11,6 +11,7 @@ from radiopharm.core.directives import Directive, DirectiveVersion
 from radiopharm.core.dispensing import DrawWish, Situation, Source
 from radiopharm.core.dose_tolerance import meets_event_percentage
 from radiopharm.core.products import Product
+from radiopharm.core.readings import TakenReading
 from radiopharm.core.refusals import Refusal
 from radiopharm.core.verdict import Verdict, verdict
 from radiopharm.core.vials import Vial
@@ -43,6 +44,7 @@ class Bench:
     others: tuple[Vial, ...]
     situation: Situation | None
     is_measured: bool
+    reading: TakenReading | None
     refusals: tuple[Refusal, ...]
     errors: Mapping[str, list[str]]
     wishes: tuple[DrawWish, ...]

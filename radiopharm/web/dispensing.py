@@ -14,7 +14,7 @@ from radiopharm.services import patients
 from radiopharm.services.accounts import WrongSecret
 from radiopharm.store import Connection, doses, instruments, ledgers
 from radiopharm.store.acts import Act
-from radiopharm.web import access, forms
+from radiopharm.web import access, forms, readings
 from radiopharm.web.bench import Bench
 from radiopharm.web.dispensing_page import bench, with_draws
 from radiopharm.web.formatting import site_zone
@@ -36,12 +36,8 @@ REASONS = (
 @bp.get("/dispense")
 def show() -> str:
     """The plan of a directive's dose, from the vials in the address or those to be proposed."""
-    local = g.now.astimezone(site_zone())
     typed = {
         "directive_id": request.args.get("directive_id", ""),
-        "measured_at_date": f"{local:%Y-%m-%d}",
-        "measured_at_time": f"{local:%H:%M}",
-        "measured_at_zone": site_zone().key,
         "signature.username": access.actor().username,
     }
     for number, vial_id in enumerate(dict.fromkeys(request.args.getlist("vial_id"))):
@@ -54,6 +50,9 @@ def look() -> Any:
     """The same page with another vial scanned, taken or left out, or the volumes proposed anew;
     nothing is written and nothing typed is lost."""
     typed = request.form.to_dict()
+    if typed.pop("forget", "") == "reading":
+        typed.pop("reading_id", None)
+        return _page(typed)
     named = _named(typed)
     scanned = typed.pop("scan", "").strip().upper()
     code = CODE.fullmatch(scanned)
@@ -69,6 +68,21 @@ def look() -> Any:
     kept = {name: text for name, text in typed.items() if not name.startswith("draws.")}
     kept |= {f"draws.{number}.vial_id": vial_id for number, vial_id in enumerate(left)}
     return _page(kept, propose=True), 200
+
+
+@bp.post("/dispense/reading")
+def read_meter() -> Any:
+    """Read the chosen meter over its line; the page comes back with what it said, or why not."""
+    typed = request.form.to_dict()
+    typed.pop("reading_id", None)
+    chosen = typed.get("instrument_id", "")
+    if not (chosen.isascii() and chosen.isdigit()):
+        return _page(typed, {"instrument_id": ["Choose the meter to read."]}), 422
+    try:
+        reading_id = readings.take(int(chosen))
+    except Conflict as conflict:
+        return _page(typed, {"measured_activity": [conflict.message]}), 409
+    return _page({**typed, "reading_id": str(reading_id)}, focus="signature.secret")
 
 
 @bp.get("/dispense/figures")
@@ -117,7 +131,10 @@ def _command(typed: Typed) -> Dispensing:
     ]
     if empty:
         raise Unreadable(Form(typed, {box: ["Enter the volume drawn."] for box in empty}))
-    ordered: Dispensing = forms.load(DispensingSchema(), _with_reason(typed))
+    said = _with_reason(typed)
+    if said.get("reading_id"):
+        said.pop("instrument_id", None)  # the reading names its meter
+    ordered: Dispensing = forms.load(DispensingSchema(), said)
     return ordered
 
 
@@ -146,6 +163,7 @@ def _page(
     *,
     propose: bool = False,
     conflict: Conflict | None = None,
+    focus: str = "",
 ) -> str:
     runtime, actor = access.runtime(), access.actor()
     with runtime.reading() as db:
@@ -159,7 +177,8 @@ def _page(
         typed = {**_usual(db, shown, meters), **typed}
         shown = bench(db, _with_reason(typed))
         changes = {vial.id: ledgers.rows(db, vial.id) for vial in shown.moved}
-    focus = "scan" if is_proposed else "measured_activity"
+    reads = any(meter.line for meter in meters)
+    focus = focus or ("scan" if is_proposed else "read" if reads else "measured_activity")
     return render_template(
         "dispensing/page.html",
         form=Form({**typed, **_seen(shown)}, errors, focus=focus),
@@ -169,19 +188,24 @@ def _page(
         changes=changes,
         patient=_patient(shown.directive.patient),
         meters=[(str(meter.id), meter.name) for meter in meters],
+        meter_names={meter.id: meter.name for meter in every},
+        reads=reads,
         reasons=REASONS,
     )
 
 
 def _usual(db: Connection, shown: Bench, meters: list[Instrument]) -> Typed:
-    """What stands in boxes that nobody has filled: the planned time, the meter used last."""
-    at = shown.at.astimezone(site_zone())
+    """What stands in boxes that nobody has filled: the times planned and now, the meter of late."""
+    at, now = shown.at.astimezone(site_zone()), g.now.astimezone(site_zone())
     last = doses.last_instrument_id(db, access.actor().site.id) if len(meters) > 1 else None
     only = meters[0].id if len(meters) == 1 else last
     return {
         "administer_at_date": f"{at:%Y-%m-%d}",
         "administer_at_time": f"{at:%H:%M}",
         "administer_at_zone": site_zone().key,
+        "measured_at_date": f"{now:%Y-%m-%d}",
+        "measured_at_time": f"{now:%H:%M}",
+        "measured_at_zone": site_zone().key,
         "instrument_id": str(only or ""),
     }
 

@@ -22,10 +22,11 @@ from radiopharm.core.dispensing import (
     Source,
     read_as_calculated,
 )
+from radiopharm.core.readings import Measured, TakenReading, as_measured
 from radiopharm.core.vials import Vial
 from radiopharm.schemas.dispensing import TrialSchema
 from radiopharm.services import choosing, dispensing
-from radiopharm.store import Connection, directives, vials
+from radiopharm.store import Connection, directives, readings, vials
 from radiopharm.web import access, forms
 from radiopharm.web.bench import Bench
 
@@ -40,10 +41,11 @@ def bench(db: Connection, typed: Mapping[str, str]) -> Bench:
     wishes = tuple(wish for draw in trial["draws"] if (wish := _wish(draw)))
     planned: tuple[Source, ...] = ()
     situation, refusals = None, ()
+    reading = readings.find(db, actor.site.id, trial["reading_id"] or 0)
     try:
         planned = _planned(db, directive, found, wishes, at)
         if planned and wishes:
-            situation = _situation(db, trial, planned, wishes)
+            situation = _situation(db, trial, reading, planned, wishes)
             refusals = rules.refusals(situation)
     except (OutOfRange, UndefinedBefore):
         errors["administer_at"] = ["There is no figure at that time. Check date and time."]
@@ -59,7 +61,8 @@ def bench(db: Connection, typed: Mapping[str, str]) -> Bench:
         planned=planned if "administer_at" not in errors else (),
         others=tuple(vial for vial in found if vial.id not in named),
         situation=situation,
-        is_measured=trial["measured_activity"] is not None,
+        is_measured=reading is not None or trial["measured_activity"] is not None,
+        reading=reading,
         refusals=refusals,
         errors=errors,
         wishes=wishes,
@@ -114,11 +117,12 @@ def _planned(
 def _situation(
     db: Connection,
     trial: Mapping[str, Any],
+    reading: TakenReading | None,
     planned: Sequence[Source],
     wishes: Sequence[DrawWish],
 ) -> Situation:
     """What the rules look at; volumes not readable yet are as planned, and so is the reading."""
-    runtime, measured = access.runtime(), trial["measured_activity"]
+    runtime, is_measured = access.runtime(), reading or trial["measured_activity"]
     typed = {wish.vial_id: wish.volume_ul for wish in wishes}
     command = DispenseDose(
         directive_id=trial["directive_id"],
@@ -130,14 +134,21 @@ def _situation(
             )
             for source in planned
         ),
-        measured_bq=measured.amount if measured else 0,
-        measured_text=measured.text if measured else "",
-        measured_at=trial["measured_at"] or g.now,
-        instrument_id=trial["instrument_id"] or 0,
+        measured=as_measured(reading) if reading else _typed(trial),
         administer_at=trial["administer_at"],
         reason=trial["reason"],
         already_drawn=trial["already_drawn"],
     )
     has_second = bool(trial["second"].get("username"))
     found = dispensing.consider(db, runtime.reference, access.actor(), command, g.now, has_second)
-    return found if measured else read_as_calculated(found)
+    return found if is_measured else read_as_calculated(found)
+
+
+def _typed(trial: Mapping[str, Any]) -> Measured:
+    activity = trial["measured_activity"]
+    return Measured(
+        bq=activity.amount if activity else 0,
+        text=activity.text if activity else "",
+        at=trial["measured_at"] or g.now,
+        instrument_id=trial["instrument_id"] or 0,
+    )

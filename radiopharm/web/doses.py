@@ -17,7 +17,15 @@ from radiopharm.documents.tables import csv_table
 from radiopharm.schemas.dispensing import ReasonSchema, VoidSchema
 from radiopharm.schemas.fields import parse_instant
 from radiopharm.services import printing, voiding
-from radiopharm.store import accounts, directives, doses, instruments, vials, waste_lists
+from radiopharm.store import (
+    accounts,
+    directives,
+    doses,
+    instruments,
+    readings,
+    vials,
+    waste_lists,
+)
 from radiopharm.store.acts import Act
 from radiopharm.web import access, forms
 from radiopharm.web.asked import asked_key, next_url
@@ -31,7 +39,7 @@ MOST_EXPORTED = 10_000
 HEADINGS = (
     "dose", "state", "directive", "patient_reference", "product", "nuclide", "administer_at",
     "prescribed_bq", "calculated_bq", "measured_bq_at_administration", "measured",
-    "measured_at", "volume_ul", "dispensed_by", "entered_late", "reason",
+    "measured_at", "measured_by", "volume_ul", "dispensed_by", "entered_late", "reason",
 )  # fmt: skip
 
 
@@ -148,6 +156,7 @@ def _page(dose_id: int, form: Form) -> str:
         directive = directives.get(db, site.id, dose.directive_id)
         found = vials.by_ids(db, site.id, [draw.vial_id for draw in dose.draws])
         meter = instruments.find(db, site.id, dose.instrument_id)
+        reading = readings.find(db, site.id, dose.reading_id) if dose.reading_id else None
         signature = doses.signature(db, dose_id)
         ids = [dose.actor_id, dose.second_id, dose.void.actor_id if dose.void else None]
         people = accounts.names(db, [each for each in ids if each is not None])
@@ -161,6 +170,7 @@ def _page(dose_id: int, form: Form) -> str:
         product=runtime.reference.products[dose.product],
         draws=list(zip(dose.draws, found, _workings(dose), strict=True)),
         meter=meter,
+        reading=reading,
         signature=signature,
         people=people,
         bags=bags,
@@ -209,6 +219,7 @@ def _row(dose: Dose, names: dict[int, str]) -> tuple[Any, ...]:
         round(dose.measured_then_bq),
         dose.measured_text,
         dose.measured_at,
+        dose.measured_by,
         dose.volume_ul,
         names[dose.actor_id],
         "yes" if dose.is_late else "no",

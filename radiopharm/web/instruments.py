@@ -4,9 +4,10 @@ from typing import Any
 
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 
-from radiopharm.core.instruments import AddInstrument
+from radiopharm.core.instruments import AddInstrument, MeterLine
 from radiopharm.core.refusals import Invalid
-from radiopharm.schemas.instruments import AddInstrumentSchema
+from radiopharm.devices.dialects import DIALECTS
+from radiopharm.schemas.instruments import BAUDS, AddInstrumentSchema, MeterLineSchema
 from radiopharm.services import instruments as service
 from radiopharm.store import instruments
 from radiopharm.store.acts import Act
@@ -41,7 +42,42 @@ def add() -> Any:
     return redirect(url_for("instruments.show"), 303)
 
 
-def _page(form: Form) -> str:
+@bp.post("/instruments/<int:instrument_id>/line")
+def connect(instrument_id: int) -> Any:
+    """Connect a meter over a line, or take its line off."""
+    typed = request.form.to_dict()
+
+    def work(act: Act) -> dict[str, Any]:
+        command = forms.load(MeterLineSchema(), typed)
+        return {"name": service.connect(act, instrument_id, command["line"]).name}
+
+    try:
+        name = access.act(work).answer["name"]
+    except Unreadable as unreadable:
+        return _page(unreadable.form, connecting=instrument_id), 422
+    except Invalid as invalid:
+        return _page(forms.refused(typed, invalid), connecting=instrument_id), 422
+    flash(f"{name}: its line is set. Try a reading on the dispensing page.", "ok")
+    return redirect(url_for("instruments.show"), 303)
+
+
+def _page(form: Form, *, connecting: int = 0) -> str:
     with access.runtime().reading() as db:
         found = instruments.of_site(db, access.actor().site.id)
-    return render_template("instruments/list.html", form=form, instruments=found, now=g.now)
+    return render_template(
+        "instruments/list.html",
+        form=form,
+        instruments=found,
+        connecting=connecting,
+        line_forms={it.id: _line_form(it.line) for it in found},
+        dialects=[(str(name), dialect.title) for name, dialect in DIALECTS.items()],
+        bauds=[str(baud) for baud in BAUDS],
+        now=g.now,
+    )
+
+
+def _line_form(line: MeterLine | None) -> Form:
+    if line is None:
+        return Form({"decimal_sign": "."})
+    said = {"dialect": str(line.dialect), "port": line.port, "decimal_sign": line.decimal}
+    return Form({**said, "baud": str(line.baud)})

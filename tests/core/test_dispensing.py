@@ -14,6 +14,7 @@ from radiopharm.core.dispensing import DispenseDose, DrawWish, Situation, Source
 from radiopharm.core.dose_tolerance import meets_event_percentage
 from radiopharm.core.instruments import Instrument, InstrumentKind
 from radiopharm.core.ledger import Amount, Ledger
+from radiopharm.core.readings import Measured
 from radiopharm.core.reference import Reference
 from radiopharm.core.vials import Happening, Vial, VialEvent, nuclear_data
 
@@ -36,13 +37,11 @@ def situation(reference: Reference) -> Callable[..., Situation]:
         product = reference.products["lutathera"]
         vial = _vial(**changes.pop("vial", {}))
         version = _version(**changes.pop("version", {}))
+        typed = Measured(bq=measured_bq, text="typed", at=NOON, instrument_id=1)
         command = DispenseDose(
             directive_id=1,
             draws=(DrawWish(vial_id=1, after_sequence=1),),
-            measured_bq=measured_bq,
-            measured_text="typed",
-            measured_at=NOON,
-            instrument_id=1,
+            measured=typed,
             **changes.pop("command", {}),
         )
         source = Source(
@@ -53,6 +52,7 @@ def situation(reference: Reference) -> Callable[..., Situation]:
         )
         usual = {
             "command": command,
+            "measured": command.measured,
             "directive": Directive(id=1, site_id=1, patient="P-1", versions=(version,)),
             "product": product,
             "sources": (source,),

@@ -10,6 +10,7 @@ from radiopharm.core.directives import Directive, DirectiveVersion
 from radiopharm.core.dispensing import DispenseDose, DrawWish, Situation, Source
 from radiopharm.core.draw_plan import missing_bq, plan
 from radiopharm.core.ledger import Amount, Ledger
+from radiopharm.core.readings import Measured
 from radiopharm.core.verdict import Verdict, verdict
 from radiopharm.core.vials import Vial, nuclear_data
 from radiopharm.reference import load
@@ -92,16 +93,15 @@ def situation(measured_bq: int, **text: object) -> Situation:
         recorded_by=1,
     )
     versions = (replace(version, **text),)
+    typed = Measured(bq=measured_bq, text="", at=NOON, instrument_id=1)
     command = DispenseDose(
         directive_id=1,
         draws=(),
-        measured_bq=measured_bq,
-        measured_text="",
-        measured_at=NOON,
-        instrument_id=1,
+        measured=typed,
     )
     return Situation(
         command=command,
+        measured=typed,
         directive=Directive(id=1, site_id=1, patient="P", versions=versions),
         product=REFERENCE.products["lutathera"],
         sources=(source(1, "lutathera", 10 * GBQ, 20_500),),

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from radiopharm.core.dispensing import DispenseDose, DrawWish
+from radiopharm.core.readings import Measured
 from radiopharm.core.refusals import Conflict, Refused
 from radiopharm.core.signing import Signing
 from radiopharm.runtime import Runtime, make_runtime
@@ -123,10 +124,9 @@ def _dispense(
     command = DispenseDose(
         directive_id=directive_id,
         draws=(wish,),
-        measured_bq=EACH_UL * 370_000,
-        measured_text="740 MBq",
-        measured_at=now,
-        instrument_id=hospital.calibrator(own),
+        measured=Measured(
+            bq=EACH_UL * 370_000, text="740 MBq", at=now, instrument_id=hospital.calibrator(own)
+        ),
     )
 
     def work(act: Act) -> acts.Answer:

@@ -163,6 +163,32 @@ function readyToSend() {
   }
 }
 
+// --- A button that only changes one part of the page: the rest stays as it is typed ---------------
+async function swapPart(event) {
+  const button = event.submitter;
+  if (!button?.dataset.swap || event.defaultPrevented) return;
+  event.preventDefault();
+  const { form, dataset } = button;
+  button.setAttribute("aria-busy", "true");
+  const sent = new FormData(form);
+  all("[type=password]", form).forEach((input) => sent.delete(input.name));
+  try {
+    const answer = await fetch(button.formAction, { method: "POST", body: new URLSearchParams(sent) });
+    const parsed = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const [part, focus] = [one(dataset.swap, parsed), one("[autofocus]", parsed)?.id];
+    if (!part) throw new Error(`HTTP ${answer.status}`);
+    one(dataset.swap).replaceWith(part);
+    sayAll();
+    form.dispatchEvent(new Event("input", { bubbles: true }));
+    (focus && document.getElementById(focus))?.focus();
+    readyToSend();
+  } catch {
+    delete dataset.swap; // then as without script: the whole page
+    readyToSend();
+    form.requestSubmit(button);
+  }
+}
+
 // --- Enter moves on; a scanner types faster than any hand and ends with Enter --------------------
 function enterMovesOn(event) {
   const input = event.target;
@@ -204,6 +230,7 @@ document.addEventListener("input", ({ target }) => {
 document.addEventListener("keydown", enterMovesOn);
 document.addEventListener("keydown", catchScan, true);
 document.addEventListener("submit", sendOnce);
+document.addEventListener("submit", swapPart);
 document.addEventListener("click", ({ target }) => target.closest("[data-print]") && print());
 addEventListener("pageshow", readyToSend);
 all("form[data-live]").forEach(live);
