@@ -49,7 +49,14 @@ class Pages:
 
     def post(self, path: str, form: dict[str, str], *, seen: str = "/calculator") -> TestResponse:
         """Send a form with the CSRF token of a page seen before."""
-        page = self._client.get(seen).text
-        token = re.search(r'name="csrf_token" value="([^"]+)"', page)
-        assert token is not None
-        return self._client.post(path, data={"csrf_token": token[1], **form})
+        return self.send(path, {"csrf_token": self.token(seen), **form})
+
+    def send(self, path: str, form: dict[str, str]) -> TestResponse:
+        """Send a form as it is."""
+        return self._client.post(path, data=form)
+
+    def token(self, seen: str = "/calculator") -> str:
+        """The CSRF token of a page."""
+        found = re.search(r'name="csrf_token" value="([^"]+)"', self._client.get(seen).text)
+        assert found is not None
+        return found[1]

@@ -28,7 +28,7 @@ TITLES = {
     412: "This has changed meanwhile",
     422: "Something in it is wrong",
     428: "Something is missing that makes it safe to repeat",
-    503: "The database cannot write now",
+    503: "The database cannot be used now",
 }
 
 

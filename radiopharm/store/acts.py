@@ -21,7 +21,12 @@ from radiopharm.core.reference import Reference
 from radiopharm.core.refusals import Conflict
 from radiopharm.store import audit
 from radiopharm.store.engine import turnstile
-from radiopharm.store.errors import StorageUnavailable, is_stale, is_transient
+from radiopharm.store.errors import (
+    StorageUnavailable,
+    ill_is_unavailable,
+    is_stale,
+    is_transient,
+)
 from radiopharm.store.tables.accounts import idempotency_keys
 
 TRIES = 3
@@ -105,6 +110,7 @@ class KeyReused(Exception):
 Work = Callable[[Act], Answer]
 
 
+@ill_is_unavailable()
 def perform(
     engine: sa.Engine,
     work: Work,
@@ -117,11 +123,12 @@ def perform(
 ) -> Outcome:
     """Do *work* in one transaction with its audit event, or raise and leave nothing behind.
 
-    A lock, deadlock or lost race repeats the whole unit at most three times, checks included.
+    A lock, deadlock or lost race repeats the whole unit at most three times, checks included; a
+    database that is full, read-only or gone raises `StorageUnavailable`.
     """
     for attempt in range(1, TRIES + 1):
         try:
-            with writing(engine) as db:
+            with _in_turn(engine) as db:
                 audit.lock_head(db, actor.site.stream)
                 act = Act(db=db, now=now, actor=actor, reference=reference, audit_key=audit_key)
                 return _answer(act, work, once)
@@ -140,6 +147,19 @@ def perform(
 @contextmanager
 def writing(engine: sa.Engine) -> Iterator[sa.Connection]:
     """A transaction that may write, in fair turn on SQLite."""
+    with ill_is_unavailable(), _in_turn(engine) as db:
+        yield db
+
+
+@contextmanager
+def reading(engine: sa.Engine) -> Iterator[sa.Connection]:
+    """A transaction that only reads: one snapshot, nothing kept."""
+    with ill_is_unavailable(), engine.connect() as db, db.begin():
+        yield db
+
+
+@contextmanager
+def _in_turn(engine: sa.Engine) -> Iterator[sa.Connection]:
     queue = turnstile(engine)
     if queue:
         queue.enter()
@@ -149,13 +169,6 @@ def writing(engine: sa.Engine) -> Iterator[sa.Connection]:
     finally:
         if queue:
             queue.leave()
-
-
-@contextmanager
-def reading(engine: sa.Engine) -> Iterator[sa.Connection]:
-    """A transaction that only reads: one snapshot, nothing kept."""
-    with engine.connect() as db, db.begin():
-        yield db
 
 
 def _answer(act: Act, work: Work, once: Once | None) -> Outcome:

@@ -58,7 +58,10 @@ def _sqlite(address: sa.URL) -> sa.Engine:
 
 
 def _keep_private(_dialect: Any, _record: Any, arguments: list[Any], _options: Any) -> None:
-    os.close(os.open(arguments[0], os.O_RDWR | os.O_CREAT, 0o600))  # SQLite's own would be 0644
+    try:
+        os.close(os.open(arguments[0], os.O_RDONLY | os.O_CREAT, 0o600))  # its own would be 0644
+    except OSError as error:
+        raise sqlite3.OperationalError("unable to open database file") from error
 
 
 def wal_is_safe(version: tuple[int, ...]) -> bool:

@@ -1,6 +1,8 @@
-"""What the database means when it refuses: try again, the world has moved, or a bug."""
+"""What the database means when it refuses: try again, the world has moved, it is ill, or a bug."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import sqlalchemy as sa
 
@@ -18,10 +20,39 @@ AUDIT_RACES = (
     "audit_heads.stream",
 )
 RETRY_STATES = ("40001", "40P01", "55P03")
+ILL_STATES = ("08", "25006", "53", "57", "58")
+"""How PostgreSQL's codes begin for: no connection, read-only, no room, told to stop, I/O error."""
+ILL_CODES = frozenset({5, 6, 7, 8, 10, 11, 13, 14, 15, 26})
+"""SQLite's primary codes for: busy, locked, no memory, read-only, I/O error, corrupt, full, cannot
+open, lock protocol, no database."""
 
 
 class StorageUnavailable(Exception):
-    """The database cannot write now (busy, full, read-only or gone); nothing was saved."""
+    """The database cannot be used now (busy, full, read-only or gone); nothing was saved."""
+
+
+@contextmanager
+def ill_is_unavailable() -> Iterator[None]:
+    """Raise `StorageUnavailable` for what the driver says of an ill database; the rest is a bug."""
+    try:
+        yield
+    except sa.exc.TimeoutError as error:  # every connection is in use
+        raise StorageUnavailable from error
+    except sa.exc.DBAPIError as error:
+        if is_ill(error):
+            raise StorageUnavailable from error
+        raise
+
+
+def is_ill(error: sa.exc.DBAPIError) -> bool:
+    """Whether the database, not the statement, is at fault."""
+    state = getattr(error.orig, "sqlstate", None)
+    if state is not None:
+        return state.startswith(ILL_STATES)
+    code = getattr(error.orig, "sqlite_errorcode", None)
+    if code is not None:
+        return code & 0xFF in ILL_CODES
+    return error.connection_invalidated or isinstance(error, sa.exc.OperationalError)
 
 
 def is_transient(error: sa.exc.DBAPIError) -> bool:

@@ -10,6 +10,8 @@ import threading
 from collections import deque
 from pathlib import Path
 
+from radiopharm.store.errors import StorageUnavailable
+
 
 class Turnstile:
     """One writer at a time, first come first served, among threads and processes of one file."""
@@ -21,7 +23,7 @@ class Turnstile:
         self._held = None
 
     def enter(self) -> None:
-        """Wait for the turn."""
+        """Wait for the turn; raises `StorageUnavailable` where no file can be written."""
         self._threads.acquire()
         try:
             with self._gate.open("w") as gate:
@@ -29,6 +31,9 @@ class Turnstile:
                 held = self._lock.open("w")
                 fcntl.flock(held, fcntl.LOCK_EX)
             self._held = held
+        except OSError as error:
+            self._threads.release()
+            raise StorageUnavailable from error
         except BaseException:
             self._threads.release()
             raise

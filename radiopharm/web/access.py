@@ -10,6 +10,7 @@ from radiopharm.core.people import Person
 from radiopharm.core.refusals import Forbidden
 from radiopharm.runtime import Runtime
 from radiopharm.store.acts import Act, Once, Outcome, Work, fingerprint
+from radiopharm.store.errors import StorageUnavailable
 from radiopharm.web.sessions import ServerSession, ServerSessions
 
 
@@ -43,6 +44,8 @@ def guard(app: Flask, csrf: CSRFProtect) -> None:
         if request.endpoint is None or request.path.startswith("/api/"):
             return None
         sessions = cast(ServerSessions, app.session_interface)
+        if sessions.is_null_session(session):
+            raise StorageUnavailable
         current = cast(ServerSession, session)
         g.person = sessions.person(current, request.remote_addr or "")
         if request.method == "POST":

@@ -66,7 +66,8 @@ def _reused(_: KeyReused) -> Answer:
 
 
 def _unavailable(_: StorageUnavailable) -> Response:
-    said, _status = page(503, "The database cannot write now", "Wait a moment, then send again.")
+    g.person = None  # whose frame would ask the database
+    said, _status = page(503, "The database cannot be used now", "Wait a moment, then send again.")
     return Response(said, 503, {"Retry-After": "5"})
 
 
@@ -75,7 +76,9 @@ def _too_old(_: CSRFError) -> Answer:
 
 
 def answer(error: HTTPException) -> Any:
-    """The page for what Flask itself refuses."""
+    """The page for what Flask itself refuses, or met outside of a view: keeping the session."""
+    if isinstance(getattr(error, "original_exception", None), StorageUnavailable):
+        return _unavailable(StorageUnavailable())
     if error.code is None or error.code < 400:
         return error
     if error.code == 404:

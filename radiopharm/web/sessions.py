@@ -17,6 +17,7 @@ from radiopharm.core.people import Person
 from radiopharm.runtime import Runtime
 from radiopharm.services.accounts import secret_hash
 from radiopharm.store import accounts, acts, sessions
+from radiopharm.store.errors import StorageUnavailable
 
 SEEN_EVERY = timedelta(minutes=1)
 
@@ -43,13 +44,17 @@ class ServerSessions(SessionInterface):
         """The `__Host-` prefix binds the cookie to this host; browsers want HTTPS for it."""
         return "__Host-rp" if self._runtime.settings.https else "rp"
 
-    def open_session(self, app: Flask, request: Request) -> ServerSession:
+    def open_session(self, app: Flask, request: Request) -> ServerSession | None:
+        """The session of a cookie; None (for Flask: a null session) where it cannot be read."""
         token = request.cookies.get(self.cookie_name())
         if request.path.startswith(("/api/", "/static/")) or not token:
             return ServerSession({}, None, None)
         settings, now = self._runtime.settings, self._runtime.clock()
-        with self._runtime.reading() as db:
-            row = sessions.find(db, secret_hash(token))
+        try:
+            with self._runtime.reading() as db:
+                row = sessions.find(db, secret_hash(token))
+        except StorageUnavailable:
+            return None
         if (
             row is None
             or now >= row.started_at + timedelta(hours=settings.session_hours)
@@ -64,13 +69,21 @@ class ServerSessions(SessionInterface):
         assert isinstance(session, ServerSession)
         if not (session.modified or session.is_due) or (session.token is None and not session):
             return
+        try:
+            self._keep(session, response)
+        except StorageUnavailable:
+            if session.modified:
+                raise
+            # who only looks may look on, though nothing can keep that they were here
+
+    def _keep(self, session: ServerSession, response: Response) -> None:
         now = self._runtime.clock()
         with acts.writing(self._runtime.engine) as db:
             if session.token is None:
-                session.token = secrets.token_urlsafe(32)
-                hashed = secret_hash(session.token)
-                sessions.add(db, hashed, session.user_id, session, now)
-                self._set_cookie(response, session.token)
+                token = secrets.token_urlsafe(32)
+                sessions.add(db, secret_hash(token), session.user_id, session, now)
+                session.token = token
+                self._set_cookie(response, token)
             else:
                 sessions.keep(db, secret_hash(session.token), session, now)
 
