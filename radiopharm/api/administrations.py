@@ -1,15 +1,16 @@
-"""Administrations by JSON: what was given, what was left, what the patient received."""
+"""Administrations by JSON: what was given, what was left, what was found out later."""
 
 from typing import Any
 
-from marshmallow import Schema, fields
+from marshmallow import Schema
 
 from radiopharm.api.access import act, actor, runtime
+from radiopharm.api.administration_shapes import AdministrationOut, administration
 from radiopharm.api.smorest import JsonBlueprint
 from radiopharm.core.refusals import NotFound
-from radiopharm.schemas.administering import AdministerSchema
-from radiopharm.schemas.fields import Id, Instant, instant_out
-from radiopharm.services import administering
+from radiopharm.schemas.administering import AddResiduesSchema, AdministerSchema
+from radiopharm.schemas.fields import Id
+from radiopharm.services import administering, medical_events, residues
 from radiopharm.store import Connection, administrations, doses
 from radiopharm.store.acts import Act
 
@@ -17,42 +18,20 @@ blp = JsonBlueprint("administrations", "/dispensings", "What was given, what was
 Answer = dict[str, Any]
 
 
-class ResidueOut(Schema):
-    """A residue as read, and carried to the start."""
+class ContainerSchema(Schema):
+    """The container that everything goes into."""
 
-    id = Id()
-    item = fields.String()
-    activity = fields.String()
-    measured_at = Instant()
-    measured_bq = fields.Integer()
-    at_start_bq = fields.Float()
-
-
-class AdministrationOut(Schema):
-    """What the patient received, at the start of the administration."""
-
-    id = Id()
-    dispensing_id = Id()
-    started_at = Instant()
-    ended_at = Instant()
-    route = fields.String()
-    dose_bq = fields.Float()
-    dose_mbq = fields.Float()
-    net_administered_bq = fields.Float()
-    net_administered_mbq = fields.Float()
-    net_administered_at = Instant()
-    percent_of_prescribed = fields.Float()
-    meets_event_percentage = fields.Boolean()
-    late = fields.Boolean()
-    residues = fields.List(fields.Nested(ResidueOut))
-    working = fields.Dict()
+    container_id = Id(required=True)
 
 
 @blp.post("/<int:dose_id>/administration")
 @blp.arguments(AdministerSchema)
 @blp.response(201, AdministrationOut)
 def administer(data: Answer, dose_id: int) -> Answer:
-    """Record the administration of a dose with its residues."""
+    """Record the administration of a dose with its residues.
+
+    `patient` and `dose` are the codes scanned; left out, each is recorded as not scanned.
+    """
     command = AdministerSchema().command(data, dose_id)
 
     def work(act: Act) -> Answer:
@@ -67,38 +46,40 @@ def administer(data: Answer, dose_id: int) -> Answer:
 def show(dose_id: int) -> Answer:
     """The administration of a dose."""
     with runtime().reading() as db:
-        doses.get(db, actor().site.id, dose_id)
         return _shape(db, dose_id)
 
 
+@blp.post("/<int:dose_id>/residues")
+@blp.arguments(AddResiduesSchema)
+@blp.response(201, AdministrationOut)
+def add_residues(data: Answer, dose_id: int) -> Answer:
+    """Add residues found after the administration was recorded; the balance is made anew."""
+    command = AddResiduesSchema().command(data, dose_id)
+
+    def work(act: Act) -> Answer:
+        residues.add(act, command)
+        return _shape(act.db, dose_id)
+
+    return act(work, key_required=True).answer
+
+
+@blp.post("/<int:dose_id>/residues/waste")
+@blp.arguments(ContainerSchema)
+@blp.response(200, AdministrationOut)
+def put_residues(data: Answer, dose_id: int) -> Answer:
+    """Put every residue of the dose that has no place yet into one open container."""
+
+    def work(act: Act) -> Answer:
+        residues.put_all_in(act, dose_id, data["container_id"])
+        return _shape(act.db, dose_id)
+
+    return act(work).answer
+
+
 def _shape(db: Connection, dose_id: int) -> Answer:
+    person = actor()
+    dose = doses.get(db, person.site.id, dose_id)
     found = administrations.of_dose(db, dose_id)
     if found is None:
         raise NotFound("administration")
-    return {
-        "id": found["id"],
-        "dispensing_id": dose_id,
-        "started_at": instant_out(found["started_at"]),
-        "ended_at": instant_out(found["ended_at"]),
-        "route": found["route"],
-        "dose_bq": found["dose_bq"],
-        "dose_mbq": found["dose_bq"] / 1e6,
-        "net_administered_bq": found["net_bq"],
-        "net_administered_mbq": found["net_bq"] / 1e6,
-        "net_administered_at": instant_out(found["started_at"]),
-        "percent_of_prescribed": float(found["percent_of_prescribed"]),
-        "meets_event_percentage": found["working"]["meets_event_percentage"],
-        "late": found["late"],
-        "residues": [
-            {
-                "id": residue["id"],
-                "item": residue["item"],
-                "activity": residue["measured_text"],
-                "measured_at": instant_out(residue["measured_at"]),
-                "measured_bq": residue["measured_bq"],
-                "at_start_bq": residue["at_start_bq"],
-            }
-            for residue in found["residues"]
-        ],
-        "working": found["working"],
-    }
+    return administration(found, medical_events.of_dose(db, dose, found, person.site.zone))

@@ -9,3 +9,6 @@ class FlagKind(StrEnum):
     EXPIRED = "expired"
     NEAR_EXPIRY = "near_expiry"
     WASTE_ELIGIBLE = "waste_eligible"
+    POSSIBLE_MEDICAL_EVENT = "possible_medical_event"
+    ADVERSE_REACTION = "adverse_reaction"
+    EXTRAVASATION = "extravasation"

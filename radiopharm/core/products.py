@@ -10,6 +10,7 @@ from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 
+from radiopharm.core.checklists import ChecklistLine
 from radiopharm.core.figures import Figure
 from radiopharm.core.nuclides import NuclearData
 
@@ -71,6 +72,7 @@ class Product:
     dose_max_bq: Figure[int] | None
     usual_doses_bq: tuple[Figure[int], ...]
     usual_impurities: tuple[UsualImpurity, ...]
+    checklist: tuple[ChecklistLine, ...]
 
     @property
     def is_dispensable(self) -> bool:

@@ -5,12 +5,13 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from radiopharm.core.administering import Administer, Residue
+from radiopharm.core.administering import Administer
 from radiopharm.core.certificates import DeclaredImpurity
 from radiopharm.core.dispensing import DispenseDose, DrawWish
 from radiopharm.core.formatting import mbq_exact
 from radiopharm.core.patients import RecordPatient
 from radiopharm.core.readings import Measured
+from radiopharm.core.reconciling import Residue
 from radiopharm.demo.deliveries import AZEDRA, LUTATHERA, Y_90_DOTATOC, accepted
 from radiopharm.demo.ward import Ward
 from radiopharm.services import administering, directives, dispensing
@@ -122,7 +123,7 @@ def given(ward: Ward, dose_id: int, start: datetime) -> None:
             measured_at=end + timedelta(minutes=10),
             instrument_id=ward.activity_meter,
         )
-        for item, bq in (("vial", 96_000_000), ("line", 14_000_000))
+        for item, bq in (("vial", 96_000_000), ("tubing", 14_000_000))
     )
     command = Administer(dose_id=dose_id, started_at=start, ended_at=end, residues=residues)
     recorded = end + timedelta(minutes=15)

@@ -5,7 +5,9 @@ from fractions import Fraction
 from pathlib import Path
 from types import MappingProxyType
 
+from radiopharm.core.checklists import ChecklistLine
 from radiopharm.core.durations import parse_duration
+from radiopharm.core.figures import Status
 from radiopharm.core.nuclides import NuclearData
 from radiopharm.core.products import DoseTolerance, Handling, Product, Role, UsualImpurity
 from radiopharm.core.units import (
@@ -53,6 +55,7 @@ def _product(code: str, table: Table, data: NuclearData) -> Product:
             dose_max_bq=table.figure("dose_max", parse_activity),
             usual_doses_bq=tuple(d.as_figure(parse_activity) for d in table.rows("usual_doses")),
             usual_impurities=tuple(_impurity(i, data) for i in table.rows("usual_impurities")),
+            checklist=tuple(_line(row) for row in table.rows("checklist")),
         )
         _require_sense(product)
         return product
@@ -74,6 +77,16 @@ def _impurity(row: Table, data: NuclearData) -> UsualImpurity:
     return UsualImpurity(nuclide=nuclide, max_ratio=row.as_figure(_exact_ratio))
 
 
+def _line(row: Table) -> ChecklistLine:
+    with row.reading():
+        return ChecklistLine(
+            code=row.take("code", str),
+            words=row.take("words", str),
+            source=row.take("source", str),
+            status=Status(row.take("status", str)),
+        )
+
+
 def _exact_ratio(text: str) -> Decimal:
     ratio = parse_ratio(text)
     if not ratio:
@@ -87,6 +100,8 @@ def _require_sense(product: Product) -> None:
         raise ValueError(f"display_unit {product.display_unit} is not a unit of activity")
     if product.is_dispensable and not (product.handling and product.dose_tolerance):
         raise ValueError("what is dispensed needs handling and dose_tolerance")
+    if len({line.code for line in product.checklist}) < len(product.checklist):
+        raise ValueError("the checklist names a line twice")
     if product.shelf_life_after_thawing_s and not product.thaws:
         raise ValueError("what does not thaw has no shelf life after thawing")
     for low, high in (

@@ -5,37 +5,46 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from radiopharm.core import administering as rules
+from radiopharm.core import administering_rules as rules
 from radiopharm.core import vials as held
 from radiopharm.core.actions import Action
 from radiopharm.core.administering import Administer, Administration
+from radiopharm.core.checklists import Answer, answered
 from radiopharm.core.doses import Dose
 from radiopharm.core.people import Person
+from radiopharm.core.reconciling import Residue
 from radiopharm.core.reference import Reference
 from radiopharm.core.refusals import Invalid, Refusal, Refused
 from radiopharm.core.vials import nuclear_data
+from radiopharm.services import medical_events
 from radiopharm.store import Connection, administrations, doses, instruments, vials
 from radiopharm.store.acts import Act
+
+FORMULA = "net = dose at start − Σ residues at start; each reading × A(start) / A(read)"
+UNACCOUNTED = "unaccounted = net − measured as given, both at the start"
 
 
 def administer(act: Act, command: Administer) -> int:
     """Write the administration; returns its id.
 
-    Raises `Refused` when the dose is void or was given already, `Invalid` with everything that
-    cannot be true as written.
+    Raises `Refused` when what was scanned is another's, or the dose is void or was given already;
+    `Invalid` with everything that cannot be true as written.
     """
     administration = consider(act.db, act.reference, act.actor, command, act.now)
     if broken := rules.refusals(administration):
         raise Refused(broken)
-    wrong = rules.impossibilities(administration) + _unknown_instruments(act, command)
+    wrong = rules.impossibilities(administration) + unknown_instruments(act, command.residues)
     if wrong:
         raise Invalid(wrong)
 
     working = as_shown(administration)
     made = administrations.add(
-        act.db, _row(act, administration, working), _residues(administration)
+        act.db,
+        _row(act, administration, working),
+        residue_rows(administration),
+        _bedside(act, administration),
     )
-    _record(act, administration, working)
+    _record(act, administration, working, medical_events.settle(act, command.dose_id))
     return made
 
 
@@ -47,6 +56,7 @@ def consider(
     return Administration(
         command=command,
         dose=dose,
+        checklist=reference.products[dose.product].checklist,
         activity_at=_activity_of(db, reference, dose),
         now=now,
     )
@@ -55,9 +65,10 @@ def consider(
 def as_shown(administration: Administration) -> dict[str, Any]:
     """The reconciliation as it is shown and kept."""
     balance, command = administration.balance, administration.command
+    given = command.given
     return {
         "at": balance.at.isoformat(),
-        "formula": "net = dose at start − Σ residues at start; each reading × A(start) / A(read)",
+        "formula": FORMULA if given is None else f"{FORMULA}; {UNACCOUNTED}",
         "prescribed_bq": balance.prescribed_bq,
         "dose_bq": balance.dose_bq,
         "residues": [
@@ -70,9 +81,42 @@ def as_shown(administration: Administration) -> dict[str, Any]:
             for residue, at_start in zip(command.residues, balance.residues_bq, strict=True)
         ],
         "net_bq": balance.net_bq,
+        "given": given and {"measured": given.measured_text, "how": given.how},
+        "given_bq": balance.given_bq,
+        "unaccounted_bq": balance.unaccounted_bq,
         "percent_of_prescribed": balance.percent_of_prescribed,
         "meets_event_percentage": balance.meets_event_percentage,
     }
+
+
+def residue_rows(administration: Administration) -> list[dict[str, Any]]:
+    """The residues as rows, each with its activity carried to the start."""
+    pairs = zip(administration.command.residues, administration.balance.residues_bq, strict=True)
+    return [
+        {
+            "item": residue.item,
+            "measured_bq": residue.measured_bq,
+            "measured_text": residue.measured_text,
+            "measured_at": residue.measured_at,
+            "instrument_id": residue.instrument_id,
+            "at_start_bq": at_start,
+        }
+        for residue, at_start in pairs
+    ]
+
+
+def unknown_instruments(act: Act, residues: tuple[Residue, ...]) -> tuple[Refusal, ...]:
+    """Instruments named that this site does not have."""
+    return tuple(
+        Refusal(
+            code="instrument",
+            field=f"residues.{number}.instrument_id",
+            message="Choose the instrument the residue was measured with.",
+        )
+        for number, residue in enumerate(residues)
+        if residue.instrument_id is not None
+        and instruments.find(act.db, act.actor.site.id, residue.instrument_id) is None
+    )
 
 
 def _activity_of(db: Connection, reference: Reference, dose: Dose) -> Callable[[datetime], float]:
@@ -95,19 +139,6 @@ def _activity_of(db: Connection, reference: Reference, dose: Dose) -> Callable[[
     return activity_at
 
 
-def _unknown_instruments(act: Act, command: Administer) -> tuple[Refusal, ...]:
-    return tuple(
-        Refusal(
-            code="instrument",
-            field=f"residues.{number}.instrument_id",
-            message="Choose the instrument the residue was measured with.",
-        )
-        for number, residue in enumerate(command.residues)
-        if residue.instrument_id is not None
-        and instruments.find(act.db, act.actor.site.id, residue.instrument_id) is None
-    )
-
-
 def _row(act: Act, administration: Administration, working: dict[str, Any]) -> dict[str, Any]:
     command, balance = administration.command, administration.balance
     return {
@@ -127,22 +158,45 @@ def _row(act: Act, administration: Administration, working: dict[str, Any]) -> d
     }
 
 
-def _residues(administration: Administration) -> list[dict[str, Any]]:
-    pairs = zip(administration.command.residues, administration.balance.residues_bq, strict=True)
+def _bedside(act: Act, administration: Administration) -> dict[str, Any]:
+    command, given = administration.command, administration.command.given
+    return {
+        "patient_scanned": bool(command.patient),
+        "dose_scanned": bool(command.dose),
+        "site_of_administration": command.site_of_administration,
+        "performed_by": command.performed_by or act.actor.display_name,
+        "given_bq": given.measured_bq if given else None,
+        "given_text": given.measured_text if given else "",
+        "given_at": given.measured_at if given else None,
+        "given_how": given.how if given else "",
+        "interruptions": [
+            {"from_at": each.from_at, "to_at": each.to_at, "reason": each.reason}
+            for each in command.interruptions
+        ],
+        "checklist_answers": _answers(administration),
+    }
+
+
+def _answers(administration: Administration) -> list[dict[str, Any]]:
+    """Every line of the product's checklist as it was asked, with its answer where there is one."""
+    pairs = answered(administration.checklist, administration.command.checklist)
     return [
         {
-            "item": residue.item,
-            "measured_bq": residue.measured_bq,
-            "measured_text": residue.measured_text,
-            "measured_at": residue.measured_at,
-            "instrument_id": residue.instrument_id,
-            "at_start_bq": at_start,
+            "code": line.code,
+            "words": line.words,
+            "source": line.source,
+            "status": str(line.status),
+            "done_at": answer.done_at,
+            "reason": answer.reason,
         }
-        for residue, at_start in pairs
+        for line, given in pairs
+        for answer in [given or Answer(code=line.code)]
     ]
 
 
-def _record(act: Act, administration: Administration, working: dict[str, Any]) -> None:
+def _record(
+    act: Act, administration: Administration, working: dict[str, Any], is_event: bool
+) -> None:
     dose, command = administration.dose, administration.command
     act.record(
         Action.DOSE_ADMINISTERED,
@@ -152,8 +206,12 @@ def _record(act: Act, administration: Administration, working: dict[str, Any]) -
         reason=command.reason,
         started_at=command.started_at,
         ended_at=command.ended_at,
+        patient_scanned=bool(command.patient),
+        dose_scanned=bool(command.dose),
         net_bq=round(working["net_bq"]),
         percent_of_prescribed=f"{working['percent_of_prescribed']:.2f}",
         residues={residue.item: residue.measured_text for residue in command.residues},
+        not_done=[each.code for each in command.checklist if each.done_at is None],
+        possible_medical_event=is_event,
         late=administration.is_late,
     )

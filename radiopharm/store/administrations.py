@@ -1,4 +1,4 @@
-"""Administrations and their residues in and out of the database."""
+"""Administrations in and out of the database: the bedside, the residues, every balance of them."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -7,22 +7,58 @@ from typing import Any
 import sqlalchemy as sa
 
 from radiopharm.core.refusals import NotFound
-from radiopharm.store.tables.doses import administrations, dispensings, residues
+from radiopharm.store.tables.administrations import (
+    administrations,
+    bedsides,
+    checklist_answers,
+    interruptions,
+    later_residues,
+    reconciliations,
+    residues,
+)
+from radiopharm.store.tables.doses import dispensings
 from radiopharm.store.tables.waste import waste_items
 
+Row = Mapping[str, Any]
+OF_ONE_ADMINISTRATION = (interruptions, checklist_answers)
 
-def add(db: sa.Connection, values: Mapping[str, Any], left: Iterable[Mapping[str, Any]]) -> int:
-    """Write an administration and its residues; returns its id."""
-    made = db.execute(administrations.insert().values(**values)).inserted_primary_key[0]
-    rows = [{**residue, "administration_id": made} for residue in left]
-    if rows:
-        db.execute(residues.insert(), rows)
-    return int(made)
+
+def add(db: sa.Connection, values: Row, left: Iterable[Row], bedside: Row) -> int:
+    """Write an administration with its residues and its bedside; returns its id.
+
+    `bedside` holds the lists `interruptions` and `checklist_answers` beside its own columns.
+    """
+    made = int(db.execute(administrations.insert().values(**values)).inserted_primary_key[0])
+    of_it = {table.name: bedside[table.name] for table in OF_ONE_ADMINISTRATION}
+    own = {name: value for name, value in bedside.items() if name not in of_it}
+    db.execute(bedsides.insert().values(administration_id=made, **own))
+    for table in OF_ONE_ADMINISTRATION:
+        _add_all(db, table, of_it[table.name], administration_id=made)
+    _add_all(db, residues, left, administration_id=made)
+    return made
+
+
+def add_reconciliation(
+    db: sa.Connection, administration_id: int, values: Row, left: Iterable[Row]
+) -> int:
+    """Write a later balance with the residues that made it; returns its number, 2 or more."""
+    columns = reconciliations.c
+    known = sa.select(sa.func.count()).where(columns.administration_id == administration_id)
+    number = 2 + (db.scalar(known) or 0)
+    row = {"administration_id": administration_id, "number": number, **values}
+    made = db.execute(reconciliations.insert().values(row)).inserted_primary_key[0]
+    for each in left:
+        found = {**each, "administration_id": administration_id}
+        residue_id = db.execute(residues.insert().values(found)).inserted_primary_key[0]
+        link = {"reconciliation_id": made, "residue_id": residue_id}
+        db.execute(later_residues.insert().values(link))
+    return number
 
 
 def of_dose(db: sa.Connection, dose_id: int) -> dict[str, Any] | None:
     """The administration of a dose with its residues and the containers they went into.
 
+    Net, percentage and working are the newest balance's; `balances` has every one, oldest first.
     None when the dose was not given.
     """
     row = db.execute(
@@ -30,16 +66,17 @@ def of_dose(db: sa.Connection, dose_id: int) -> dict[str, Any] | None:
     ).first()
     if row is None:
         return None
-    left = db.execute(
-        sa.select(residues, waste_items.c.container_id)
-        .outerjoin(waste_items, waste_items.c.residue_id == residues.c.id)
-        .where(residues.c.administration_id == row.id)
-        .order_by(residues.c.id)
-    )
-    found = dict(row._mapping)
-    found["working"] = json.loads(row.working)
-    found["residues"] = [dict(each._mapping) for each in left]
-    return found
+    balances = [_balance(row, 1), *_later_balances(db, row.id)]
+    figures = ("net_bq", "percent_of_prescribed", "working")
+    return {
+        **row._mapping,
+        **{name: balances[-1][name] for name in figures},
+        "balances": balances,
+        "residues": _residues(db, row.id),
+        "bedside": next(iter(_rows(db, bedsides, row.id)), None),
+        "interruptions": _rows(db, interruptions, row.id),
+        "checklist": _rows(db, checklist_answers, row.id),
+    }
 
 
 def residue(db: sa.Connection, site_id: int, residue_id: int) -> sa.Row[Any]:
@@ -57,3 +94,48 @@ def residue(db: sa.Connection, site_id: int, residue_id: int) -> sa.Row[Any]:
     if row is None:
         raise NotFound(f"residue {residue_id}")
     return row
+
+
+def _add_all(db: sa.Connection, table: sa.Table, rows: Iterable[Row], **more: Any) -> None:
+    values = [{**row, **more} for row in rows]
+    if values:
+        db.execute(table.insert(), values)
+
+
+def _rows(db: sa.Connection, table: sa.Table, administration_id: int) -> list[dict[str, Any]]:
+    query = sa.select(table).where(table.c.administration_id == administration_id)
+    return [dict(row._mapping) for row in db.execute(query.order_by(table.c.id))]
+
+
+def _residues(db: sa.Connection, administration_id: int) -> list[dict[str, Any]]:
+    rows = db.execute(
+        sa.select(
+            residues,
+            waste_items.c.container_id,
+            sa.func.coalesce(reconciliations.c.number, 1).label("balance"),
+        )
+        .outerjoin(waste_items, waste_items.c.residue_id == residues.c.id)
+        .outerjoin(later_residues, later_residues.c.residue_id == residues.c.id)
+        .outerjoin(reconciliations, reconciliations.c.id == later_residues.c.reconciliation_id)
+        .where(residues.c.administration_id == administration_id)
+        .order_by(residues.c.id)
+    )
+    return [dict(row._mapping) for row in rows]
+
+
+def _later_balances(db: sa.Connection, administration_id: int) -> list[dict[str, Any]]:
+    columns = reconciliations.c
+    query = sa.select(reconciliations).where(columns.administration_id == administration_id)
+    return [_balance(row, row.number) for row in db.execute(query.order_by(columns.number))]
+
+
+def _balance(row: sa.Row[Any], number: int) -> dict[str, Any]:
+    return {
+        "number": number,
+        "net_bq": row.net_bq,
+        "percent_of_prescribed": row.percent_of_prescribed,
+        "recorded_at": row.recorded_at,
+        "actor_id": row.actor_id,
+        "reason": row.reason,
+        "working": json.loads(row.working),
+    }

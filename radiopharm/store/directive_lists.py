@@ -10,8 +10,8 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from radiopharm.core.states import DirectiveState
+from radiopharm.store.tables.administrations import administrations
 from radiopharm.store.tables.doses import (
-    administrations,
     directive_events,
     directive_versions,
     directives,

@@ -15,8 +15,8 @@ from radiopharm.core.directives import (
 )
 from radiopharm.core.refusals import NotFound
 from radiopharm.store.tables.accounts import signatures
+from radiopharm.store.tables.administrations import administrations
 from radiopharm.store.tables.doses import (
-    administrations,
     directive_events,
     directive_versions,
     directives,

@@ -12,9 +12,9 @@ from radiopharm.core.doses import Dose, DoseDraw, Void
 from radiopharm.core.ledger import Amount
 from radiopharm.core.refusals import NotFound
 from radiopharm.store.tables.accounts import signatures
+from radiopharm.store.tables.administrations import administrations
 from radiopharm.store.tables.devices import dispensing_readings
 from radiopharm.store.tables.doses import (
-    administrations,
     directive_versions,
     directives,
     dispensing_voids,

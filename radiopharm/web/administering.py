@@ -1,66 +1,74 @@
 """Administer and reconcile: start, end, what was left where, and what the patient received."""
 
-import re
+from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 
-from radiopharm.core import administering as rules
-from radiopharm.core.administering import ITEMS, Administer, Administration
+from radiopharm.core import administering_rules as rules
+from radiopharm.core.administering import Administration
 from radiopharm.core.decay import OutOfRange, UndefinedBefore
-from radiopharm.core.refusals import Invalid, Refused
-from radiopharm.schemas.administering import AdministerSchema
-from radiopharm.services import administering
-from radiopharm.store import administrations, directives, doses, instruments, waste_lists
+from radiopharm.core.reconciling import ITEMS
+from radiopharm.core.refusals import Invalid, NotFound, Refusal, Refused
+from radiopharm.services import administering, medical_events, residues
+from radiopharm.store import accounts, administrations, directives, doses, instruments, waste_lists
 from radiopharm.store.acts import Act
-from radiopharm.web import access, forms
+from radiopharm.web import access, administering_form, forms
+from radiopharm.web.administering_form import INTERRUPTIONS
 from radiopharm.web.formatting import site_zone
 from radiopharm.web.forms import Form, Unreadable
 
 bp = Blueprint("administering", __name__)
-_ROW = re.compile(r"residues\.(\d+)\.\w+")
+Typed = dict[str, str]
 
 
 @bp.get("/doses/<int:dose_id>/administration")
 def show(dose_id: int) -> str:
     """The form of a dose that has not been given, the reconciliation of one that has."""
-    local = g.now.astimezone(site_zone())
-    today = {f"{name}_date": f"{local:%Y-%m-%d}" for name in ("started_at", "ended_at")}
-    for number, item in enumerate(ITEMS):
-        today[f"residues.{number}.item"] = item
-        today[f"residues.{number}.measured_at_date"] = f"{local:%Y-%m-%d}"
-    return _page(dose_id, Form(today))
+    return _page(dose_id)
 
 
 @bp.post("/doses/<int:dose_id>/administration")
 def submit(dose_id: int) -> Any:
     """Record that the dose was given."""
-    typed = request.form.to_dict()
 
-    def work(act: Act) -> dict[str, Any]:
-        return {"id": administering.administer(act, command)}
+    def do(act: Act, typed: Typed) -> None:
+        administering.administer(act, administering_form.administer(typed, dose_id))
 
-    try:
-        command = _command(typed, dose_id)
-        access.act(work)
-    except Unreadable as unreadable:
-        return _page(dose_id, Form(typed, unreadable.form.by_box)), 422
-    except Invalid as invalid:
-        return _page(dose_id, forms.refused(typed, invalid)), 422
-    except Refused as refused:
-        return _page(dose_id, forms.again(typed, refused.refusals)), 409
-    flash("Recorded. Put each residue into a waste container now.", "ok")
-    return redirect(url_for("administering.show", dose_id=dose_id), 303)
+    return _do(dose_id, do, "Recorded. Put each residue into a waste container now.")
+
+
+@bp.post("/doses/<int:dose_id>/residues")
+def add_residues(dose_id: int) -> Any:
+    """Add residues found after the administration was recorded."""
+
+    def do(act: Act, typed: Typed) -> None:
+        residues.add(act, administering_form.add_residues(typed, dose_id))
+
+    return _do(dose_id, do, "Added. The balance was made anew.")
+
+
+@bp.post("/doses/<int:dose_id>/residues/waste")
+def put_residues(dose_id: int) -> Any:
+    """Put every residue that waits for a place into one container."""
+
+    def do(act: Act, typed: Typed) -> None:
+        container_id = typed.get("container_id", "")
+        if not container_id.isdecimal() or len(container_id) > 12:
+            raise NotFound("container")
+        residues.put_all_in(act, dose_id, int(container_id))
+
+    return _do(dose_id, do, "The residues are in the container.")
 
 
 @bp.get("/doses/<int:dose_id>/administration/figures")
 def figures(dose_id: int) -> str:
     """The reconciliation while typing: each residue at the start, the net, what cannot be."""
     administration: Administration | None = None
-    refusals: tuple[Any, ...] = ()
+    refusals: tuple[Refusal, ...] = ()
     runtime = access.runtime()
     try:
-        command = _command(request.args.to_dict(), dose_id)
+        command = administering_form.administer(request.args.to_dict(), dose_id)
         with runtime.reading() as db:
             administration = administering.consider(
                 db, runtime.reference, access.actor(), command, g.now
@@ -73,42 +81,62 @@ def figures(dose_id: int) -> str:
         "administering/figures.html",
         administration=administration,
         balance=balance,
-        refusals=refusals,
+        mismatches=[each for each in refusals if each.code in rules.MISMATCHES],
+        refusals=[each for each in refusals if each.code not in rules.MISMATCHES],
     )
 
 
-def _command(typed: dict[str, str], dose_id: int) -> Administer:
-    """The command; a residue line without a reading was not measured and is left out."""
-    read = {name for name, text in typed.items() if _is_reading(name) and text.strip()}
-    kept = {
-        name: text
-        for name, text in typed.items()
-        if (row := _ROW.match(name)) is None or f"residues.{row[1]}.activity" in read
-    }
-    schema = AdministerSchema()
-    return schema.command(forms.load(schema, kept), dose_id)
+def _do(dose_id: int, do: Callable[[Act, Typed], None], done: str) -> Any:
+    """Do one act of the page, or show the page again with what was typed and why not."""
+    typed = request.form.to_dict()
+
+    def work(act: Act) -> dict[str, Any]:
+        do(act, typed)
+        return {}
+
+    def again(form: Form) -> Form:
+        return administering_form.said(typed, form)
+
+    try:
+        access.act(work)
+    except Unreadable as unreadable:
+        return _page(dose_id, unreadable.form), 422
+    except Invalid as invalid:
+        return _page(dose_id, again(forms.refused(typed, invalid))), 422
+    except Refused as refused:
+        loud = [each.message for each in refused.refusals if each.code in rules.MISMATCHES]
+        return _page(dose_id, again(forms.again(typed, refused.refusals)), loud), 409
+    flash(done, "ok")
+    return redirect(url_for("administering.show", dose_id=dose_id), 303)
 
 
-def _is_reading(name: str) -> bool:
-    return name.startswith("residues.") and name.endswith(".activity")
-
-
-def _page(dose_id: int, form: Form) -> str:
-    runtime, actor = access.runtime(), access.actor()
+def _page(dose_id: int, form: Form | None = None, loud: list[str] | None = None) -> str:
+    runtime, site = access.runtime(), access.actor().site
     with runtime.reading() as db:
-        dose = doses.get(db, actor.site.id, dose_id)
+        dose = doses.get(db, site.id, dose_id)
         given = administrations.of_dose(db, dose_id)
-        directive = directives.get(db, actor.site.id, dose.directive_id)
-        devices = instruments.of_site(db, actor.site.id)
-        bags = waste_lists.open_for(db, actor.site.id, dose.nuclide, g.now)
+        balances = given["balances"] if given else []
+        shown = {
+            "dose": dose,
+            "given": given,
+            "event": medical_events.of_dose(db, dose, given, site.zone),
+            "people": accounts.names(db, [each["actor_id"] for each in balances]),
+            "directive": directives.get(db, site.id, dose.directive_id),
+            "bags": waste_lists.open_for(db, site.id, dose.nuclide, g.now),
+        }
+        devices = instruments.of_site(db, site.id)
+    product = runtime.reference.products[dose.product]
+    today = f"{g.now.astimezone(site_zone()):%Y-%m-%d}"
+    blank = administering_form.blank(
+        today, product.checklist, performed_by=access.actor().display_name
+    )
     return render_template(
         "administering/page.html",
-        form=form,
-        dose=dose,
-        given=given,
-        directive=directive,
-        product=runtime.reference.products[dose.product],
+        form=form or Form(blank, focus="patient"),
+        loud=loud or [],
+        product=product,
         items=ITEMS,
-        bags=bags,
+        interruptions=INTERRUPTIONS,
         devices=[(str(device.id), device.name) for device in devices],
+        **shown,
     )

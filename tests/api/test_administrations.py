@@ -8,9 +8,10 @@ import pytest
 
 from radiopharm.runtime import Runtime
 from radiopharm.schemas.fields import instant_out
-from tests import hospital
+from tests import giving
 from tests.conftest import StandingClock
 from tests.doors import Api
+from tests.giving import given
 
 HALF_LIFE_H = 6.647 * 24
 
@@ -22,30 +23,7 @@ def bench(api: Callable[[str], Api]) -> Api:
 
 @pytest.fixture
 def dose(bench: Api, runtime: Runtime, clock: StandingClock) -> dict[str, Any]:
-    """A whole Lutathera vial measured at 7.4 GBq, to be given now."""
-    vial_id, directive_id = hospital.accepted(runtime), hospital.directive(runtime)
-    clock.move(days=2)
-    body = {
-        "directive_id": directive_id,
-        "draws": [{"vial_id": vial_id, "after_sequence": 1}],
-        "measured_activity": "7.4 GBq",
-        "measured_at": instant_out(clock.now),
-        "instrument_id": hospital.calibrator(runtime),
-        "administer_at": instant_out(clock.now),
-        "signature": {"username": "radiopharmacist", "secret": hospital.PASSWORD},
-    }
-    made: dict[str, Any] = bench.post("/dispensings", body).json
-    return made
-
-
-def given(clock: StandingClock, **changes: Any) -> dict[str, Any]:
-    start = clock.now
-    clock.move(hours=4)
-    return {
-        "started_at": instant_out(start),
-        "ended_at": instant_out(start + timedelta(minutes=30)),
-        **changes,
-    }
+    return giving.dispensed(bench, runtime, clock)
 
 
 @pytest.mark.requirement("RQ-33")
@@ -102,16 +80,3 @@ def test_everything_impossible_is_named_at_once(
         "residue_before_start",
         "residues_exceed_dose",
     }
-
-
-@pytest.mark.parametrize(
-    ("left_mci", "net_mci", "event"), [("83", 117, True), ("41", 159, True), ("39", 161, False)]
-)
-def test_what_was_left_behind_shows_in_the_net(
-    bench: Api, dose: dict[str, Any], clock: StandingClock, left_mci: str, net_mci: int, event: bool
-) -> None:
-    body = given(clock)
-    left = {"item": "vial", "activity": f"{left_mci} mCi", "measured_at": body["started_at"]}
-    answer = bench.post(f"/dispensings/{dose['id']}/administration", {**body, "residues": [left]})
-    assert answer.json["net_administered_mbq"] == pytest.approx(net_mci * 37, rel=1e-12)
-    assert answer.json["meets_event_percentage"] is event

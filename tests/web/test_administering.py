@@ -1,5 +1,6 @@
 """The administration form: what was left, carried to the start, and what cannot be."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -65,8 +66,10 @@ def test_lines_without_a_reading_are_left_out_and_the_net_is_shown(
     assert send(bench, dose_id, typed(clock)).status_code == 303
     page = bench.get(f"/doses/{dose_id}/administration").text
     assert "The patient received" in page
-    assert "Tubing" in page
-    assert "Syringe" not in page
+    assert "− Tubing" in page
+    assert "− Syringe" not in page
+    assert "Not scanned" in page
+    assert "Not answered" in page
 
 
 def test_a_reading_in_the_wrong_unit_comes_back_with_its_words(
@@ -103,3 +106,87 @@ def test_a_residue_goes_into_an_open_container_of_its_nuclide_by_one_tap(
     put = {"source": "residue", "residue_id": str(residue_id)}
     assert bench.post(f"/waste/{container_id}/items", put, seen=path).status_code == 303
     assert f'/waste/{container_id}">W-{container_id:06d}' in bench.get(path).text
+
+
+@pytest.mark.requirement("RQ-32")
+def test_a_wrong_wristband_stops_the_hand_in_a_sentence_as_wide_as_the_page(
+    pages: Callable[[str], Pages], dose_id: int, clock: StandingClock
+) -> None:
+    form = typed(clock, patient="P-ZZZZZZZZ", dose=f"D-{dose_id:06d}")
+    answer = send(pages("technologist"), dose_id, form)
+    assert answer.status_code == 409
+    assert re.search(r'loud" role="alert">.*?This patient is P-ZZZZZZZZ', answer.text, re.DOTALL)
+    assert 'value="370"' in answer.text
+
+
+def test_the_live_figures_name_the_wrong_dose_at_once(
+    pages: Callable[[str], Pages], dose_id: int, clock: StandingClock
+) -> None:
+    path = f"/doses/{dose_id}/administration/figures"
+    answer = pages("technologist").get(path, **typed(clock, dose="D-000999"))
+    assert "The dose in hand is D-000999" in answer.text
+
+
+def test_a_line_is_ticked_with_its_time_and_an_untouched_one_is_not_answered(
+    pages: Callable[[str], Pages], dose_id: int, clock: StandingClock
+) -> None:
+    day = f"{clock.now:%Y-%m-%d}"
+    lines = {
+        "checklist.0.code": "antiemetic_given",
+        "checklist.0.done_at_date": day,
+        "checklist.0.done_at_time": "",
+        "checklist.0.reason": "",
+        "checklist.1.code": "amino_acids_started",
+        "checklist.1.done_at_date": day,
+        "checklist.1.done_at_time": "13:20",
+        "checklist.1.done_at_zone": "Europe/Madrid",
+        "checklist.2.code": "pregnancy_excluded",
+        "checklist.2.done_at_date": day,
+        "checklist.2.reason": "man of 80",
+    }
+    bench = pages("technologist")
+    assert send(bench, dose_id, typed(clock, **lines)).status_code == 303
+    page = bench.get(f"/doses/{dose_id}/administration").text
+    assert re.search(r"Done \w+ \d+ \w+ \d+ 13:20", page)
+    assert "Not done: man of 80" in page
+    assert "Not answered" in page
+
+
+def test_an_error_stands_at_the_line_it_was_typed_in(
+    pages: Callable[[str], Pages], dose_id: int, clock: StandingClock
+) -> None:
+    form = typed(clock, **{"residues.4.item": "capsule", "residues.4.activity": "a lot"})
+    answer = send(pages("technologist"), dose_id, form)
+    assert answer.status_code == 422
+    assert 'id="x-residues.4.activity"' in answer.text
+    assert 'id="x-residues.4.measured_at"' in answer.text
+
+
+@pytest.mark.requirement("RQ-33")
+def test_a_residue_found_later_shows_old_and_new_and_the_event(
+    pages: Callable[[str], Pages], dose_id: int, clock: StandingClock
+) -> None:
+    bench, path = pages("technologist"), f"/doses/{dose_id}/administration"
+    send(bench, dose_id, typed(clock))
+    found = {**typed(clock), "residues.1.activity": "1.6", "residues.1.activity_unit": "GBq"}
+    found["reason"] = "bag opened again"
+    assert bench.post(f"/doses/{dose_id}/residues", found, seen=path).status_code == 303
+    page = bench.get(path).text
+    assert "Possible medical event" in page
+    assert re.search(r"9\d\.\d % →</small> 7\d\.\d %", page)
+    assert "bag opened again" in page
+
+
+@pytest.mark.requirement("RQ-37")
+def test_all_residues_go_into_a_container_by_one_tap(
+    pages: Callable[[str], Pages], api: Callable[[str], Api], dose_id: int, clock: StandingClock
+) -> None:
+    bench, path = pages("radiopharmacist"), f"/doses/{dose_id}/administration"
+    bag = {"kind": "bag", "nuclide": "Lu-177", "place": "Store", "description": "Lu-177 bag"}
+    container_id = api("radiopharmacist").post("/waste-containers", bag).json["id"]
+    second = {name.replace(".1.", ".3."): text for name, text in typed(clock).items()}
+    send(bench, dose_id, {**typed(clock), **second, "residues.3.item": "pad"})
+    assert f"All residues to W-{container_id:06d}" in bench.get(path).text
+    put = {"container_id": str(container_id)}
+    assert bench.post(f"/doses/{dose_id}/residues/waste", put, seen=path).status_code == 303
+    assert bench.get(path).text.count(f'/waste/{container_id}">W-{container_id:06d}') == 2

@@ -1,5 +1,23 @@
 """The tables, one file a noun. Rows have no behaviour; importing this registers them all."""
 
-from radiopharm.store.tables import accounts, audit, derived, devices, doses, vials, waste
+from radiopharm.store.tables import (
+    accounts,
+    administrations,
+    audit,
+    derived,
+    devices,
+    doses,
+    vials,
+    waste,
+)
 
-__all__ = ["accounts", "audit", "derived", "devices", "doses", "vials", "waste"]
+__all__ = [
+    "accounts",
+    "administrations",
+    "audit",
+    "derived",
+    "devices",
+    "doses",
+    "vials",
+    "waste",
+]

@@ -186,40 +186,20 @@ dose_returns = sa.Table(
     info=APPEND_ONLY,
 )
 
-administrations = sa.Table(
-    "administrations",
+dose_reassignments = sa.Table(
+    "dose_reassignments",
     metadata,
     identity(),
     reference("dispensing_id", "dispensings"),
-    instant("started_at"),
-    instant("ended_at"),
-    text("route", 64),
-    text("notes", 1000),
-    sa.Column("dose_bq", sa.Double, nullable=False),
-    sa.Column("net_bq", sa.Double, nullable=False),
-    text("percent_of_prescribed", 40),
-    instant("recorded_at"),
+    reference("from_id", "dispensings"),
+    reference("drawn_as_id", "dispensings"),
+    instant("at"),
     reference("actor_id", "users"),
     text("reason"),
-    sa.Column("late", sa.Boolean(create_constraint=True, name="late_is_boolean"), nullable=False),
-    sa.Column("working", sa.Text, nullable=False),
     sa.UniqueConstraint("dispensing_id"),
-    check("ends_after_it_starts", "ended_at >= started_at"),
+    sa.UniqueConstraint("from_id"),
+    check("a_dose_is_made_of_an_earlier_one", "from_id < dispensing_id"),
+    check("a_reassignment_has_a_reason", "reason <> ''"),
     info=APPEND_ONLY,
 )
-
-residues = sa.Table(
-    "residues",
-    metadata,
-    identity(),
-    reference("administration_id", "administrations", index=True),
-    text("item", 64),
-    whole("measured_bq"),
-    text("measured_text", 64),
-    instant("measured_at"),
-    reference("instrument_id", "instruments", null=True),
-    sa.Column("at_start_bq", sa.Double, nullable=False),
-    check("a_reading_is_not_negative", "measured_bq BETWEEN 0 AND 1000000000000000"),
-    whole_numbers("measured_bq"),
-    info=APPEND_ONLY,
-)
+"""A returned dose given a new directive; `drawn_as_id` is the dose whose draws made it."""

@@ -206,17 +206,26 @@ let [scanned, lastKey] = ["", 0];
 
 function catchScan(event) {
   const input = one("form[method=post] [data-scan]") ?? one("#scan input");
+  const boxes = all("form[method=post] [data-code]");
   if (!input || event.ctrlKey || event.metaKey || event.altKey) return;
   if (event.target.closest("input, select, textarea, [contenteditable]")) return;
   if (event.timeStamp - lastKey > SCAN_GAP_MS) scanned = "";
   lastKey = event.timeStamp;
   if (event.key === "Enter" && scanned.length >= 4) {
     event.preventDefault();
+    const box = boxes.find(({ dataset }) => scanned.toUpperCase().startsWith(`${dataset.code}-`));
+    if (box) return takeScan(box);
     input.value = scanned;
     input.form.requestSubmit(one("button[type=submit]", input.form));
   } else if (event.key.length === 1) {
     scanned += event.key;
   }
+}
+
+// A code with a box of its own on this page goes there, and nothing is sent.
+function takeScan(box) {
+  box.value = scanned;
+  box.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
 // --- Wiring --------------------------------------------------------------------------------------

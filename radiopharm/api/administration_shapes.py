@@ -1,0 +1,230 @@
+"""Administrations as the API writes them."""
+
+from typing import Any
+
+from marshmallow import Schema, fields
+
+from radiopharm.core.medical_events import PossibleEvent
+from radiopharm.schemas.fields import Id, Instant, instant_out
+
+Answer = dict[str, Any]
+Number = fields.Float
+
+
+class ResidueOut(Schema):
+    """A residue as read, and carried to the start; `balance` is the first balance it is part of."""
+
+    id = Id()
+    item = fields.String()
+    activity = fields.String()
+    measured_at = Instant()
+    measured_bq = fields.Integer()
+    at_start_bq = Number()
+    instrument_id = Id(allow_none=True)
+    container_id = Id(allow_none=True)
+    balance = fields.Integer()
+
+
+class AnswerOut(Schema):
+    """A line of the checklist as it was asked; `answer` is done, not_done or not_answered."""
+
+    code = fields.String()
+    words = fields.String()
+    answer = fields.String()
+    done_at = Instant(allow_none=True)
+    reason = fields.String()
+    source = fields.String()
+    status = fields.String()
+
+
+class InterruptionOut(Schema):
+    """The flow stood still."""
+
+    from_at = Instant()
+    to_at = Instant()
+    reason = fields.String()
+
+
+class BalanceOut(Schema):
+    """A balance as it was recorded; a later one has residues found since, and why."""
+
+    number = fields.Integer()
+    net_administered_bq = Number()
+    percent_of_prescribed = Number()
+    recorded_at = Instant()
+    reason = fields.String()
+
+
+class EventTestOut(Schema):
+    """One part of the rule; `met` null: not computed, or it does not apply."""
+
+    code = fields.String()
+    met = fields.Boolean(allow_none=True)
+    message = fields.String()
+    source = fields.String()
+    status = fields.String()
+
+
+class EventClockOut(Schema):
+    """What is due by when."""
+
+    code = fields.String()
+    message = fields.String()
+    due_at = Instant()
+    source = fields.String()
+    status = fields.String()
+
+
+class PossibleEventOut(Schema):
+    """A possible medical event: an aid and not advice."""
+
+    discovered_at = Instant()
+    tests = fields.List(fields.Nested(EventTestOut))
+    clocks = fields.List(fields.Nested(EventClockOut))
+
+
+class AdministrationOut(Schema):
+    """What the patient received, at the start of the administration."""
+
+    id = Id()
+    dispensing_id = Id()
+    started_at = Instant()
+    ended_at = Instant()
+    route = fields.String()
+    site_of_administration = fields.String(allow_none=True)
+    performed_by = fields.String(allow_none=True)
+    patient_check = fields.String()
+    dose_check = fields.String()
+    checklist = fields.List(fields.Nested(AnswerOut))
+    interruptions = fields.List(fields.Nested(InterruptionOut))
+    dose_bq = Number()
+    dose_mbq = Number()
+    net_administered_bq = Number()
+    net_administered_mbq = Number()
+    net_administered_at = Instant()
+    percent_of_prescribed = Number()
+    meets_event_percentage = fields.Boolean()
+    given_bq = Number(allow_none=True)
+    unaccounted_bq = Number(allow_none=True)
+    unaccounted = fields.String()
+    possible_medical_event = fields.Nested(PossibleEventOut, allow_none=True)
+    late = fields.Boolean()
+    residues = fields.List(fields.Nested(ResidueOut))
+    balances = fields.List(fields.Nested(BalanceOut))
+    working = fields.Dict()
+
+
+def administration(found: Answer, event: PossibleEvent | None) -> Answer:
+    """An administration with its newest balance."""
+    working = found["working"]
+    return {
+        "id": found["id"],
+        "dispensing_id": found["dispensing_id"],
+        "started_at": instant_out(found["started_at"]),
+        "ended_at": instant_out(found["ended_at"]),
+        "route": found["route"],
+        **_bedside(found["bedside"]),
+        "checklist": [_answer(each) for each in found["checklist"]],
+        "interruptions": [_interruption(each) for each in found["interruptions"]],
+        "dose_bq": found["dose_bq"],
+        "dose_mbq": found["dose_bq"] / 1e6,
+        "net_administered_bq": found["net_bq"],
+        "net_administered_mbq": found["net_bq"] / 1e6,
+        "net_administered_at": instant_out(found["started_at"]),
+        "percent_of_prescribed": float(found["percent_of_prescribed"]),
+        "meets_event_percentage": working["meets_event_percentage"],
+        "given_bq": working.get("given_bq"),
+        "unaccounted_bq": working.get("unaccounted_bq"),
+        "unaccounted": _unaccounted(working),
+        "possible_medical_event": _event(event) if event else None,
+        "late": found["late"],
+        "residues": [_residue(each) for each in found["residues"]],
+        "balances": [_balance(each) for each in found["balances"]],
+        "working": working,
+    }
+
+
+def _bedside(row: Answer | None) -> Answer:
+    if row is None:
+        return {
+            "site_of_administration": None,
+            "performed_by": None,
+            "patient_check": "not asked",
+            "dose_check": "not asked",
+        }
+    return {
+        "site_of_administration": row["site_of_administration"],
+        "performed_by": row["performed_by"],
+        "patient_check": _scanned(row["patient_scanned"]),
+        "dose_check": _scanned(row["dose_scanned"]),
+    }
+
+
+def _scanned(was_scanned: bool) -> str:
+    return "scanned" if was_scanned else "not scanned"
+
+
+def _answer(row: Answer) -> Answer:
+    done_at = row["done_at"]
+    said = "done" if done_at else "not_done" if row["reason"] else "not_answered"
+    kept = {name: row[name] for name in ("code", "words", "reason", "source", "status")}
+    return {**kept, "answer": said, "done_at": instant_out(done_at) if done_at else None}
+
+
+def _interruption(row: Answer) -> Answer:
+    return {
+        "from_at": instant_out(row["from_at"]),
+        "to_at": instant_out(row["to_at"]),
+        "reason": row["reason"],
+    }
+
+
+def _unaccounted(working: Answer) -> str:
+    if working.get("unaccounted_bq") is not None:
+        return "net less what was measured as given"
+    return "not computable: nothing else than the residues says what was given"
+
+
+def _residue(row: Answer) -> Answer:
+    kept = ("id", "item", "measured_bq", "at_start_bq", "instrument_id", "container_id", "balance")
+    return {
+        **{name: row[name] for name in kept},
+        "activity": row["measured_text"],
+        "measured_at": instant_out(row["measured_at"]),
+    }
+
+
+def _balance(row: Answer) -> Answer:
+    return {
+        "number": row["number"],
+        "net_administered_bq": row["net_bq"],
+        "percent_of_prescribed": float(row["percent_of_prescribed"]),
+        "recorded_at": instant_out(row["recorded_at"]),
+        "reason": row["reason"],
+    }
+
+
+def _event(it: PossibleEvent) -> Answer:
+    return {
+        "discovered_at": instant_out(it.discovered_at),
+        "tests": [
+            {
+                "code": test.code,
+                "met": test.is_met,
+                "message": test.words,
+                "source": test.source,
+                "status": str(test.status),
+            }
+            for test in it.tests
+        ],
+        "clocks": [
+            {
+                "code": clock.code,
+                "message": clock.words,
+                "due_at": instant_out(clock.due_at),
+                "source": clock.source,
+                "status": str(clock.status),
+            }
+            for clock in it.clocks
+        ],
+    }

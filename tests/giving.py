@@ -1,0 +1,44 @@
+"""A dose to be given, and the words of its administration, as tests of both doors use them."""
+
+from datetime import timedelta
+from typing import Any
+
+from radiopharm.runtime import Runtime
+from radiopharm.schemas.fields import instant_out
+from tests import hospital
+from tests.conftest import StandingClock
+from tests.doors import Api
+
+
+def dispensed(bench: Api, runtime: Runtime, clock: StandingClock, **changes: Any) -> dict[str, Any]:
+    """A whole Lutathera vial measured at 7.4 GBq (200 mCi), to be given now."""
+    vial_id, directive_id = hospital.accepted(runtime), hospital.directive(runtime, **changes)
+    clock.move(days=2)
+    body = {
+        "directive_id": directive_id,
+        "draws": [{"vial_id": vial_id, "after_sequence": 1}],
+        "measured_activity": "7.4 GBq",
+        "measured_at": instant_out(clock.now),
+        "instrument_id": hospital.calibrator(runtime),
+        "administer_at": instant_out(clock.now),
+        "reason": "as read",
+        "signature": {"username": "radiopharmacist", "secret": hospital.PASSWORD},
+    }
+    made: dict[str, Any] = bench.post("/dispensings", body).json
+    return made
+
+
+def given(clock: StandingClock, **changes: Any) -> dict[str, Any]:
+    """Half an hour that began now, told four hours later."""
+    start = clock.now
+    clock.move(hours=4)
+    return {
+        "started_at": instant_out(start),
+        "ended_at": instant_out(start + timedelta(minutes=30)),
+        **changes,
+    }
+
+
+def left(item: str, activity: str, at: str) -> dict[str, str]:
+    """A residue."""
+    return {"item": item, "activity": activity, "measured_at": at}
