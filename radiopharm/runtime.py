@@ -11,8 +11,11 @@ from radiopharm.clock import Clock, utc_now
 from radiopharm.core.access import AccessTable
 from radiopharm.core.people import Person
 from radiopharm.core.reference import Reference
+from radiopharm.core.signing import Signing
 from radiopharm.reference.access import read_access
-from radiopharm.services.accounts import WrongSecret, note_wrong_secret
+from radiopharm.services import signatures
+from radiopharm.services.accounts import WrongSecret
+from radiopharm.services.tickets import Tickets
 from radiopharm.store import Connection, Engine, acts, make_engine
 
 
@@ -25,6 +28,7 @@ class Runtime:
     clock: Clock
     reference: Reference
     access: AccessTable
+    tickets: Tickets
 
     def reading(self) -> AbstractContextManager[Connection]:
         """One consistent look at the database."""
@@ -49,6 +53,16 @@ class Runtime:
                 self._perform(partial(_count, wrong), actor, now, None)
             raise
 
+    def proved(self, signing: Signing, actor: Person, now: datetime) -> Signing:
+        """*signing* with its secret proved and its ticket opened, before any act locks the site.
+
+        A wrong secret is said, and counted, by the act.
+        """
+        ticket = self.tickets.open(signing.ticket)
+        with self.reading() as db:
+            kept = signatures.kept_hash(db, signing, actor.site.id)
+        return signatures.proved(signing, kept, ticket, now)
+
     def _perform(
         self, work: acts.Work, actor: Person, now: datetime, once: acts.Once | None
     ) -> acts.Outcome:
@@ -64,7 +78,7 @@ class Runtime:
 
 
 def _count(wrong: WrongSecret, act: acts.Act) -> acts.Answer:
-    note_wrong_secret(act, wrong)
+    signatures.note_wrong_secret(act, wrong)
     return {}
 
 
@@ -76,4 +90,5 @@ def make_runtime(settings: Settings, clock: Clock = utc_now) -> Runtime:
         clock=clock,
         reference=reference.load(settings.reference_directory),
         access=read_access(settings.reference_directory / "access.toml"),
+        tickets=Tickets(settings.secret_key),
     )

@@ -12,10 +12,11 @@ from config.settings import Settings
 from radiopharm.core.instruments import AddInstrument, InstrumentKind
 from radiopharm.core.people import Person
 from radiopharm.core.receiving import ReceiveVial
+from radiopharm.core.signing import Signing
 from radiopharm.runtime import Runtime
 from radiopharm.services import accounts as service
 from radiopharm.services import receiving
-from radiopharm.store import accounts, acts, instruments
+from radiopharm.store import accounts, acts, instruments, signatures
 from radiopharm.store.acts import Act
 from radiopharm.store.tables.doses import (
     directive_events,
@@ -73,6 +74,12 @@ def settings(url: str, folder: Path) -> Settings:
         directory=folder,
         backup_directory=folder / "backups",
     )
+
+
+def signing(runtime: Runtime, username: str, secret: str) -> Signing:
+    """A signature as the door hands it to an act: its secret proved."""
+    given = Signing(username=username, secret=secret)
+    return runtime.proved(given, person(runtime, username), runtime.clock())
 
 
 def person(runtime: Runtime, username: str) -> Person:
@@ -197,7 +204,7 @@ def _write_directive(
         )
     )
     if signed:
-        signature_id = accounts.add_signature(
+        signature_id = signatures.add(
             db,
             user_id=by,
             signer_name=physician.display_name,

@@ -10,6 +10,7 @@ from radiopharm.api.decoding import decode
 from radiopharm.core.actions import Action
 from radiopharm.core.people import Person
 from radiopharm.core.refusals import Forbidden
+from radiopharm.core.signing import Signing
 from radiopharm.runtime import Runtime
 from radiopharm.services.accounts import secret_hash
 from radiopharm.store import accounts
@@ -60,15 +61,22 @@ def act(work: Work, *, key_required: bool = False) -> Outcome:
     return outcome
 
 
+def proved(signing: Signing) -> Signing:
+    """A signature with its secret proved, before the act it is for."""
+    return runtime().proved(signing, actor(), g.now)
+
+
 def _bearer() -> Person | None:
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not token:
         return None
+    token_hash = secret_hash(token.strip())
     with runtime().reading() as db:
-        user_id = accounts.token_user(db, secret_hash(token.strip()), g.now)
+        user_id = accounts.token_user(db, token_hash, g.now)
         if user_id is None:
             return None
-        return accounts.person(db, user_id, via="api", source=request.remote_addr or "")
+        source = request.remote_addr or ""
+        return accounts.person(db, user_id, via="api", source=source, session=token_hash)
 
 
 def _refusal(endpoint: str) -> Work:

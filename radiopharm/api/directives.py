@@ -10,9 +10,10 @@ from flask import Response, g, jsonify, request
 from werkzeug.exceptions import PreconditionFailed, PreconditionRequired
 
 from radiopharm.api import directive_shapes as shapes
-from radiopharm.api.access import act, actor, runtime
+from radiopharm.api.access import act, actor, proved, runtime
 from radiopharm.api.paging import key_of, page
 from radiopharm.api.schemas import page_of
+from radiopharm.api.signature_shapes import TicketOut, offer
 from radiopharm.api.smorest import JsonBlueprint
 from radiopharm.core import prescribing as rules
 from radiopharm.core.directives import Directive
@@ -22,6 +23,7 @@ from radiopharm.schemas.directives import (
     CHANGEABLE,
     CancelDirectiveSchema,
     ChangeDirectiveSchema,
+    DirectiveTicketSchema,
     DraftDirectiveSchema,
     SignDirectiveSchema,
 )
@@ -104,12 +106,26 @@ def change(command: dict[str, Any], directive_id: int) -> Answer:
 @blp.response(200, shapes.DirectiveOut)
 def sign(command: dict[str, Any], directive_id: int) -> Answer:
     """A physician's signature under the version named, which must be the newest."""
+    signing = proved(command["signature"])
 
     def work(act: Act) -> Answer:
-        directives.sign(act, directive_id, command["after_version"], command["signature"])
+        directives.sign(act, directive_id, command["after_version"], signing)
         return _seen(act, directive_id)
 
     return act(work).answer
+
+
+@blp.post("/<int:directive_id>/sign-ticket")
+@blp.arguments(DirectiveTicketSchema)
+@blp.response(200, TicketOut)
+def sign_ticket(asked: dict[str, Any], directive_id: int) -> Answer:
+    """The text of the version about to be signed, and a ticket for exactly that."""
+    here, who, seen = runtime(), actor(), asked["after_version"]
+    with here.reading() as db:
+        directive = directives.unmoved(db, who.site.id, directive_id, seen)
+    meaning = asked["meaning"] or directives.MEANING
+    statement = directives.statement(directive, here.reference, who, meaning)
+    return offer(statement, rules.sign_refusals(directive))
 
 
 @blp.post("/<int:directive_id>/cancel")

@@ -5,16 +5,19 @@ from typing import Any
 from flask import g
 
 from radiopharm.api import schemas
-from radiopharm.api.access import act, actor, runtime
+from radiopharm.api.access import act, actor, proved, runtime
 from radiopharm.api.dose_shapes import DoseOut, DoseQuery, ProposalOut, dose, proposal
 from radiopharm.api.paging import key_of, page
+from radiopharm.api.signature_shapes import TicketOut, offer
 from radiopharm.api.smorest import JsonBlueprint
-from radiopharm.core import drawing
+from radiopharm.core import dispensing_rules, drawing
 from radiopharm.schemas.dispensing import (
     Dispensing,
     DispensingSchema,
+    DoseTicketSchema,
     DrawQuery,
     ReasonSchema,
+    ToSign,
     VialDispensingSchema,
     VoidSchema,
     of_one_vial,
@@ -65,6 +68,20 @@ def dispense(ordered: Dispensing) -> Answer:
     return _dispense(ordered)
 
 
+@blp.post("/dispensings/sign-ticket")
+@blp.arguments(DoseTicketSchema)
+@blp.response(200, TicketOut)
+def sign_ticket(asked: ToSign) -> Answer:
+    """The text of a dose about to be signed, and a ticket for exactly that; nothing is written."""
+    here, who = runtime(), actor()
+    with here.reading() as db:
+        situation = dispensing.consider(
+            db, here.reference, who, asked.command, g.now, asked.has_second
+        )
+    statement = dispensing.statement(situation, asked.meaning or dispensing.MEANING, who)
+    return offer(statement, dispensing_rules.refusals(situation))
+
+
 @blp.post("/vials/<int:vial_id>/dispensings")
 @blp.arguments(VialDispensingSchema)
 @blp.response(201, DoseOut)
@@ -108,8 +125,11 @@ def put_back(command: Answer, dose_id: int) -> Answer:
 
 
 def _dispense(ordered: Dispensing) -> Answer:
+    signing = proved(ordered.signing)
+    second = proved(ordered.second) if ordered.second else None
+
     def work(act: Act) -> Answer:
-        dose_id = dispensing.dispense(act, ordered.command, ordered.signing, ordered.second)
+        dose_id = dispensing.dispense(act, ordered.command, signing, second)
         return dose(doses.get(act.db, act.actor.site.id, dose_id))
 
     return act(work, key_required=True).answer

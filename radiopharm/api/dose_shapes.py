@@ -1,10 +1,13 @@
 """Doses and proposals as the API writes them."""
 
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from marshmallow import Schema, fields
 
+from radiopharm.api.access import actor
 from radiopharm.api.schemas import PageQuery, Said
+from radiopharm.api.signature_shapes import SignedOut, signed
 from radiopharm.core.doses import Dose
 from radiopharm.core.drawing import Proposal
 from radiopharm.core.states import dose_state
@@ -67,6 +70,7 @@ class DoseOut(Schema):
     reason = fields.String()
     recorded_at = Instant()
     void = fields.Dict(allow_none=True)
+    signature = fields.Nested(SignedOut)
     working = fields.Dict()
 
 
@@ -131,6 +135,7 @@ def dose(it: Dose) -> dict[str, Any]:
         "reason": it.reason,
         "recorded_at": instant_out(it.recorded_at),
         "void": _void(it),
+        "signature": signed(it.signature, it.signature_void(ZoneInfo(actor().site.zone))),
         "working": dict(it.working),
     }
 

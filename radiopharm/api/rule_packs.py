@@ -1,11 +1,12 @@
 """A site's rules by JSON: choosing a pack, entering a licence condition."""
 
+from dataclasses import replace
 from typing import Any
 
 from flask import g
 
 from radiopharm.api import waste_schemas as schemas
-from radiopharm.api.access import act
+from radiopharm.api.access import act, proved
 from radiopharm.api.smorest import JsonBlueprint
 from radiopharm.core.rule_packs import ChooseRulePack
 from radiopharm.schemas.fields import instant_out
@@ -21,10 +22,11 @@ blp = JsonBlueprint("rules", "", "The rules a site releases its waste by.")
 @blp.response(201, schemas.ChoiceOut)
 def choose(command: ChooseRulePack) -> dict[str, Any]:
     """Choose and sign the rule pack of the site; past releases stay as they were."""
+    signed = replace(command, signature=proved(command.signature))
 
     def work(act: Act) -> dict[str, Any]:
         return {
-            "id": rule_packs.choose(act, command),
+            "id": rule_packs.choose(act, signed),
             "pack": command.pack,
             "from_at": instant_out(act.now),
             "reason": command.reason,

@@ -1,15 +1,17 @@
 """Waste containers by JSON: filled, sealed, measured, checked, and how they leave."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from flask import g
 
 from radiopharm.api import waste_schemas as schemas
 from radiopharm.api import waste_shapes as shapes
-from radiopharm.api.access import act, actor, runtime
+from radiopharm.api.access import act, actor, proved, runtime
 from radiopharm.api.paging import key_of, page
 from radiopharm.api.schemas import AtQuery, page_of
+from radiopharm.api.signature_shapes import TicketOut, offer
 from radiopharm.api.smorest import JsonBlueprint
 from radiopharm.core.filling import Measure, OpenContainer, PutItem, Seal
 from radiopharm.core.leaving import HandOver, ReleaseContainer
@@ -132,14 +134,31 @@ def release_check(query: Answer, container_id: int) -> Answer:
 @blp.response(201, schemas.ReleaseOut)
 def release(command: ReleaseContainer, container_id: int) -> Answer:
     """Release a container, once, with a safety officer's signature by password."""
+    signed = replace(command, signature=proved(command.signature))
 
     def work(act: Act) -> Answer:
-        leaving.release(act, container_id, command)
+        leaving.release(act, container_id, signed)
         kept = store.get(act.db, act.actor.site.id, container_id).release
         assert kept is not None
         return shapes.release(kept)
 
     return act(work, key_required=True).answer
+
+
+@blp.post("/<int:container_id>/sign-ticket")
+@blp.arguments(leaving_schemas.ReleaseTicketSchema)
+@blp.response(200, TicketOut)
+def sign_ticket(asked: Answer, container_id: int) -> Answer:
+    """The text of a release as its check stands now, and a ticket for exactly that."""
+    here, who = runtime(), actor()
+    meaning = asked.pop("meaning") or leaving.MEANING
+    with here.reading() as db:
+        seen = containers.look(
+            db, here.reference, who.site.id, container_id, g.now, asked.pop("pack")
+        )
+    store.require_sequence(seen.container, asked.pop("after_sequence"))
+    statement = leaving.statement(seen, actor=who, meaning=meaning, **asked)
+    return offer(statement, leaving.refusals(seen, asked["labels_defaced"], who))
 
 
 @blp.post("/<int:container_id>/transfer")

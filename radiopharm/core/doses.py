@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from radiopharm.core.ledger import Amount
+from radiopharm.core.signing import Signature, void_line
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +58,7 @@ class Dose:
     recorded_at: datetime
     actor_id: int
     second_id: int | None
+    signature: Signature
     reason: str
     is_late: bool
     working: Mapping[str, Any]
@@ -79,6 +82,12 @@ class Dose:
     def is_live(self) -> bool:
         """Whether it stands: dispensed and not voided."""
         return self.void is None
+
+    def signature_void(self, zone: ZoneInfo) -> str | None:
+        """What stands beside its signatures once the dose is void."""
+        if self.void is None:
+            return None
+        return void_line("record voided", self.void.at, self.void.reason, zone)
 
     @property
     def needs_a_place(self) -> bool:

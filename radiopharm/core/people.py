@@ -19,7 +19,10 @@ class Site:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
-    """Someone with an account. `via` says how this act reached us: web, api, job or command."""
+    """Someone with an account. `via` says how this act reached us: web, api, job or command.
+
+    `session` is the hash of the session or token they act with, empty where there is neither.
+    """
 
     id: int
     username: str
@@ -28,6 +31,7 @@ class Person:
     site: Site
     via: str = "web"
     source: str = ""
+    session: str = ""
 
     def has(self, *roles: str) -> bool:
         """Whether this person holds one of *roles*."""

@@ -85,7 +85,7 @@ def signed(
 ) -> int:
     """A directive with its physician's signature; its id."""
     directive_id = drafted(ward, at, who, product, bq, planned)
-    signing = ward.signing("physician")
+    signing = ward.signing("physician", at)
     ward.do("physician", at, lambda act: directives.sign(act, directive_id, 1, signing))
     return directive_id
 
@@ -102,7 +102,7 @@ def dispensed(ward: Ward, at: datetime, directive_id: int, vial_id: int) -> int:
         draws=(DrawWish(vial_id=vial_id, after_sequence=1),),
         measured=Measured(bq=0, text="", at=at, instrument_id=ward.activity_meter),
     )
-    signing = ward.signing("technologist")
+    signing = ward.signing("technologist", at)
 
     def work(act: Act) -> int:
         read = _reading(act, command)

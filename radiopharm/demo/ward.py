@@ -47,9 +47,10 @@ class Ward:
         """One act of *who* at *at* with its audit event; returns what *work* returned."""
         return do(self.runtime, self.people[who], at, work)
 
-    def signing(self, who: str) -> Signing:
-        """The signature of *who*."""
-        return Signing(username=who, secret=self.secrets.passphrase)
+    def signing(self, who: str, at: datetime) -> Signing:
+        """The signature of *who* at *at*, proved."""
+        given = Signing(username=who, secret=self.secrets.passphrase)
+        return self.runtime.proved(given, self.people[who], at)
 
 
 def do(runtime: Runtime, who: Person, at: datetime, work: Callable[[Act], Any]) -> Any:

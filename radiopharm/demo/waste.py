@@ -20,8 +20,10 @@ LU_177_WITH_M = (("Lu-177", 1_800_000_000), ("Lu-177m", 360_000))
 
 def last_months(ward: Ward) -> None:
     """The rules are chosen; one bag is released since, one is ready, one must go elsewhere."""
-    choice = ChooseRulePack(pack=RULES, reason="", signature=ward.signing("safety_officer"))
-    ward.do("safety_officer", ward.at(-89 * 24), lambda act: rule_packs.choose(act, choice))
+    chosen_at = ward.at(-89 * 24)
+    signing = ward.signing("safety_officer", chosen_at)
+    choice = ChooseRulePack(pack=RULES, reason="", signature=signing)
+    ward.do("safety_officer", chosen_at, lambda act: rule_packs.choose(act, choice))
     first = in_decay(ward, ward.at(-88 * 24), "Lu-177", OLD_LU_177, "Gloves and lines, week 1")
     in_decay(ward, ward.at(-81 * 24), "Lu-177", LU_177_WITH_M, "Vials with Lu-177m")
     ready = in_decay(ward, ward.at(-76 * 24), "Lu-177", OLD_LU_177, "Gloves and lines, week 2")
@@ -87,6 +89,6 @@ def released(ward: Ward, at: datetime, bag: int) -> None:
     command = ReleaseContainer(
         destination="Ordinary clinical waste",
         labels_defaced=True,
-        signature=ward.signing("safety_officer"),
+        signature=ward.signing("safety_officer", at),
     )
     ward.do("safety_officer", at, lambda act: leaving.release(act, bag, command))

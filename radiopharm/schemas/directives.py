@@ -73,6 +73,13 @@ class SignDirectiveSchema(Schema):
     signature = fields.Nested(SigningSchema, required=True)
 
 
+class DirectiveTicketSchema(Schema):
+    """The version about to be signed, and what the signature is to mean."""
+
+    after_version = Count(required=True)
+    meaning = Line(load_default="")
+
+
 class CancelDirectiveSchema(Schema):
     """Why it is not to be carried out."""
 

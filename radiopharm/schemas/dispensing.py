@@ -1,5 +1,6 @@
 """A dose on its way in: the draws, the reading, and who signs."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from marshmallow import (
@@ -35,7 +36,7 @@ class DrawSchema(Schema):
         return DrawWish(volume_ul=volume.amount if volume else None, **data)
 
 
-class _DoseSchema(Schema):
+class _TextSchema(Schema):
     directive_id = Id(required=True)
     measured_activity = Activity(allow_zero=True)
     measured_at = Instant()
@@ -44,8 +45,6 @@ class _DoseSchema(Schema):
     administer_at = Instant(load_default=None, allow_none=True)
     reason = Line(load_default="")
     already_drawn = fields.Boolean(load_default=False)
-    signature = fields.Nested(SigningSchema, required=True)
-    second = fields.Nested(SigningSchema, load_default=None, allow_none=True)
 
     @validates_schema(pass_original=True, skip_on_field_errors=False)
     def is_measured_once(self, _data: Any, original: dict[str, Any], **_: Any) -> None:
@@ -59,12 +58,37 @@ class _DoseSchema(Schema):
             raise ValidationError({name: [said] for name in both})
 
 
+class _DoseSchema(_TextSchema):
+    signature = fields.Nested(SigningSchema, required=True)
+    second = fields.Nested(SigningSchema, load_default=None, allow_none=True)
+
+
+class Draws(fields.List):
+    """The vials of one dose."""
+
+    def __init__(self) -> None:
+        some = [validate.Length(min=1), MOST_DRAWS]
+        super().__init__(fields.Nested(DrawSchema), required=True, validate=some)
+
+
+class DoseTicketSchema(_TextSchema):
+    """A dose about to be signed: everything but the secrets, and who signs besides."""
+
+    draws = Draws()
+    meaning = Line(load_default="")
+    has_second = fields.Boolean(load_default=False)
+
+    @post_load
+    def make(self, data: dict[str, Any], **_: Any) -> "ToSign":
+        meaning, has_second = data.pop("meaning"), data.pop("has_second")
+        command = _command(data, tuple(data.pop("draws")))
+        return ToSign(command=command, meaning=meaning, has_second=has_second)
+
+
 class DispensingSchema(_DoseSchema):
     """A dose from one or several vials against a signed directive."""
 
-    draws = fields.List(
-        fields.Nested(DrawSchema), required=True, validate=[validate.Length(min=1), MOST_DRAWS]
-    )
+    draws = Draws()
 
     @post_load
     def make(self, data: dict[str, Any], **_: Any) -> "Dispensing":
@@ -114,6 +138,15 @@ class Dispensing:
         self.second = second
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToSign:
+    """A dose of which the text is asked for, before anybody signs it."""
+
+    command: DispenseDose
+    meaning: str
+    has_second: bool
+
+
 def of_one_vial(data: dict[str, Any], vial_id: int) -> Dispensing:
     """The one-draw form as the general one."""
     volume = data.pop("volume")
@@ -126,9 +159,12 @@ def of_one_vial(data: dict[str, Any], vial_id: int) -> Dispensing:
 
 
 def _dispensing(data: dict[str, Any], draws: tuple[DrawWish, ...]) -> Dispensing:
-    measured = _measured(data)
     signing, second = data.pop("signature"), data.pop("second")
-    return Dispensing(DispenseDose(draws=draws, measured=measured, **data), signing, second)
+    return Dispensing(_command(data, draws), signing, second)
+
+
+def _command(data: dict[str, Any], draws: tuple[DrawWish, ...]) -> DispenseDose:
+    return DispenseDose(draws=draws, measured=_measured(data), **data)
 
 
 def _measured(data: dict[str, Any]) -> Measured | ReadingId:

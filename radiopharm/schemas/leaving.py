@@ -9,13 +9,22 @@ from radiopharm.schemas.fields import Line, Sequence
 from radiopharm.schemas.signing import SigningSchema
 
 
-class ReleaseContainerSchema(Schema):
-    """A release: `pack` is the site's choice unless given; `after_sequence` is what was seen."""
-
+class _ReleaseText(Schema):
     pack = Line(load_default=None, allow_none=True, most=64)
     destination = Line(required=True)
     labels_defaced = fields.Boolean(required=True)
     after_sequence = Sequence(load_default=None, allow_none=True)
+
+
+class ReleaseTicketSchema(_ReleaseText):
+    """A release about to be signed: everything but the secret."""
+
+    meaning = Line(load_default="")
+
+
+class ReleaseContainerSchema(_ReleaseText):
+    """A release: `pack` is the site's choice unless given; `after_sequence` is what was seen."""
+
     signature = fields.Nested(SigningSchema, required=True)
 
     @post_load

@@ -1,4 +1,4 @@
-"""Accounts: who may come in, proving it, and signing.
+"""Accounts: who may come in, and proving it.
 
 Guessing is slowed by a count over our own table of tries (core.lockout); an unknown user name costs
 the same time and gets the same words as a wrong password.
@@ -8,16 +8,13 @@ import hashlib
 import secrets
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
 
 from argon2 import PasswordHasher
 from argon2.exceptions import VerificationError
 
-from radiopharm.core import audit as chain
 from radiopharm.core.actions import Action
 from radiopharm.core.lockout import wait_until
-from radiopharm.core.people import Person
-from radiopharm.core.refusals import Forbidden, Invalid, NotFound, Refusal
+from radiopharm.core.refusals import Invalid, NotFound, Refusal
 from radiopharm.store import Connection, accounts, sessions
 from radiopharm.store.acts import Act
 
@@ -33,7 +30,7 @@ ROLES = (
 MIN_PASSWORD = 15
 PIN_DIGITS = 6
 HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
-_NOBODY = HASHER.hash(secrets.token_hex(16))
+NOBODY = HASHER.hash(secrets.token_hex(16))
 
 
 class WrongSecret(Exception):
@@ -97,7 +94,7 @@ def disable_user(act: Act, username: str, reason: str) -> None:
 def set_pin(act: Act, pin: str, password: str) -> None:
     """Set one's own bench PIN, with the password."""
     row = accounts.account(act.db, act.actor.username)
-    if row is None or not _matches(row.password_hash, password):
+    if row is None or not matches(row.password_hash, password):
         raise WrongSecret
     if not (pin.isascii() and pin.isdigit() and len(pin) == PIN_DIGITS) or len(set(pin)) < 3:
         raise Invalid([Refusal(code="pin", field="pin", message="Six digits, not all alike.")])
@@ -126,9 +123,9 @@ def sign_in(act: Act, username: str, password: str, device: str | None) -> int |
     """
     name = username.strip().lower()[:64]
     device_hash = _known_device(act.db, name, device)
-    _require_no_wait(act.db, name, "password", device_hash, act.now)
+    require_no_wait(act.db, name, "password", device_hash, act.now)
     row = accounts.account(act.db, name)
-    right = _matches(row.password_hash if row else _NOBODY, password)
+    right = matches(row.password_hash if row else NOBODY, password)
     succeeded = right and row is not None and row.disabled_at is None
     accounts.add_sign_in(
         act.db,
@@ -143,76 +140,22 @@ def sign_in(act: Act, username: str, password: str, device: str | None) -> int |
     return int(row.id) if succeeded and row else None
 
 
-def sign(
-    act: Act,
-    username: str,
-    secret: str,
-    *,
-    meaning: str,
-    shown: dict[str, Any],
-    roles: Iterable[str],
-    pin_allowed: bool = False,
-) -> int:
-    """A signature under exactly what was *shown*; returns its id.
-
-    Raises `WrongSecret` when name and secret do not belong together, `Forbidden` when the person
-    lacks every one of *roles*. A six-digit secret is a bench PIN and counts only where allowed.
-    """
-    signer, means = verify(act.db, username, secret, act.actor, act.now, pin_allowed=pin_allowed)
-    if not signer.has(*roles):
-        raise Forbidden(f"{signer.display_name} may not sign this.")
-    accounts.add_sign_in(act.db, signer.username, means, None, succeeded=True, at=act.now)
-    text = chain.canonical(shown)
-    return accounts.add_signature(
-        act.db,
-        user_id=signer.id,
-        signer_name=signer.display_name,
-        roles=",".join(sorted(signer.roles)),
-        meaning=meaning,
-        means=means,
-        shown_hash=hashlib.sha256(text.encode()).hexdigest(),
-        signed_at=act.now,
-    )
-
-
-def note_wrong_secret(act: Act, wrong: WrongSecret) -> None:
-    """Count a wrong secret given for a signature; the act it was for has left nothing behind."""
-    accounts.add_sign_in(act.db, wrong.username, wrong.means, None, succeeded=False, at=act.now)
-    act.record(Action.SIGN_IN_FAILED, f"user:{wrong.username}", means=wrong.means)
-
-
-def verify(
-    db: Connection,
-    username: str,
-    secret: str,
-    actor: Person,
-    now: datetime,
-    *,
-    pin_allowed: bool = False,
-) -> tuple[Person, str]:
-    """The person of the actor's site whose name and secret these are, and by which means."""
-    row = accounts.account(db, username.strip())
-    is_pin = secret.isdigit() and len(secret) == PIN_DIGITS
-    means = "pin" if is_pin else "password"
-    if row is None or row.site_id != actor.site.id or (is_pin and not pin_allowed):
-        raise WrongSecret
-    _require_no_wait(db, row.username, means, None, now)
-    kept = row.pin_hash if is_pin else row.password_hash
-    if kept is None or not _matches(kept, secret):
-        raise WrongSecret(username=row.username, means=means)
-    signer = accounts.person(db, row.id, via=actor.via, source=actor.source)
-    if signer is None:
-        raise WrongSecret
-    return signer, means
-
-
-def _require_no_wait(
+def require_no_wait(
     db: Connection, name: str, means: str, device_hash: str | None, now: datetime
 ) -> None:
+    """Raise `WrongSecret` while the wait after wrong tries is on."""
     failed, last_at = accounts.failures(db, name, means, device_hash)
     until = wait_until(failed, last_at)
     if until is not None and now < until:
         raise WrongSecret(until)
+
+
+def matches(kept: str, secret: str) -> bool:
+    """Whether *secret* is the one that *kept* is the hash of; slow on purpose."""
+    try:
+        return HASHER.verify(kept, secret)
+    except VerificationError:
+        return False
 
 
 def _known_device(db: Connection, name: str, device: str | None) -> str | None:
@@ -220,13 +163,6 @@ def _known_device(db: Connection, name: str, device: str | None) -> str | None:
         return None
     device_hash = secret_hash(device)
     return device_hash if accounts.is_known_device(db, name, device_hash) else None
-
-
-def _matches(kept: str, secret: str) -> bool:
-    try:
-        return HASHER.verify(kept, secret)
-    except VerificationError:
-        return False
 
 
 def _account_refusals(

@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from radiopharm.core import prescribing as rules
+from radiopharm.core import statements
 from radiopharm.core.actions import Action
 from radiopharm.core.directives import Cancellation, Directive
 from radiopharm.core.patients import Patient, RecordPatient
@@ -13,8 +15,8 @@ from radiopharm.core.people import Person
 from radiopharm.core.prescribing import DirectiveText, Prescription
 from radiopharm.core.reference import Reference
 from radiopharm.core.refusals import Conflict, Invalid, Refusal, Refused
-from radiopharm.core.signing import Signing
-from radiopharm.services import accounts, patients
+from radiopharm.core.signing import Signing, Statement
+from radiopharm.services import patients, signatures
 from radiopharm.store import Connection, directive_lists, directives
 from radiopharm.store import accounts as stored_accounts
 from radiopharm.store import patients as stored_patients
@@ -44,7 +46,7 @@ def change(
     act: Act, directive_id: int, after_version: int, said: Mapping[str, Any], reason: str
 ) -> None:
     """Write the next version: the newest with what *said* changes; it is not signed yet."""
-    directive = _unmoved(act, directive_id, after_version)
+    directive = unmoved(act.db, act.actor.site.id, directive_id, after_version)
     if broken := rules.change_refusals(directive):
         raise Refused(broken)
     before = rules.text_of(directive.newest)
@@ -63,17 +65,12 @@ def change(
 
 def sign(act: Act, directive_id: int, after_version: int, signing: Signing) -> None:
     """A physician's signature under exactly the newest version, which must be the one shown."""
-    directive = _unmoved(act, directive_id, after_version)
+    directive = unmoved(act.db, act.actor.site.id, directive_id, after_version)
     if broken := rules.sign_refusals(directive):
         raise Refused(broken)
-    signature_id = accounts.sign(
-        act,
-        signing.username,
-        signing.secret,
-        meaning=signing.meaning or MEANING,
-        shown=rules.shown(directive),
-        roles=SIGNERS,
-    )
+    meaning = signatures.meaning_of(signing, MEANING)
+    said = statement(directive, act.reference, act.actor, meaning)
+    signature_id = signatures.sign(act, said, signing, roles=SIGNERS)
     directives.add_signature(
         act.db, directive_id, after_version, act.actor.id, act.now, signature_id
     )
@@ -83,7 +80,31 @@ def sign(act: Act, directive_id: int, after_version: int, signing: Signing) -> N
         version=after_version,
         signer=signing.username.strip().lower(),
         signature_id=signature_id,
+        signature=signatures.audited(act.db, signature_id),
     )
+
+
+def statement(
+    directive: Directive, reference: Reference, actor: Person, meaning: str = MEANING
+) -> Statement:
+    """What a physician signs: every word of the newest version."""
+    name = reference.products[directive.newest.product].name
+    zone = ZoneInfo(actor.site.zone)
+    return statements.of_directive(directive, name, meaning=meaning, zone=zone)
+
+
+def unmoved(db: Connection, site_id: int, directive_id: int, after_version: int) -> Directive:
+    """The directive if its newest version is the one its reader saw; else `Conflict` stale."""
+    directive = directives.get(db, site_id, directive_id)
+    newest = directive.newest.number
+    if newest != after_version:
+        raise Conflict(
+            "stale",
+            f"{directive.code} has a newer version ({newest}) than the one you saw "
+            f"({after_version}). Look at it again.",
+            version=newest,
+        )
+    return directive
 
 
 def cancel(act: Act, directive_id: int, reason: str) -> None:
@@ -169,19 +190,6 @@ def _judged(act: Act, text: DirectiveText) -> DirectiveText:
     if broken := rules.refusals(prescription):
         raise Invalid(broken)
     return replace(text, route=text.route or prescription.product.route or "")
-
-
-def _unmoved(act: Act, directive_id: int, after_version: int) -> Directive:
-    directive = directives.get(act.db, act.actor.site.id, directive_id)
-    newest = directive.newest.number
-    if newest != after_version:
-        raise Conflict(
-            "stale",
-            f"{directive.code} has a newer version ({newest}) than the one you saw "
-            f"({after_version}). Look at it again.",
-            version=newest,
-        )
-    return directive
 
 
 def _write(act: Act, directive_id: int, number: int, text: DirectiveText, reason: str) -> None:

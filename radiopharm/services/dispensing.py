@@ -2,9 +2,10 @@
 
 import json
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from radiopharm.core import dispensing_rules as rules
-from radiopharm.core import working
+from radiopharm.core import statements, working
 from radiopharm.core.actions import Action
 from radiopharm.core.dispensing import DispenseDose, Situation, Source
 from radiopharm.core.dose_tolerance import meets_event_percentage
@@ -12,44 +13,38 @@ from radiopharm.core.people import Person
 from radiopharm.core.readings import Measured, ReadingId, as_measured
 from radiopharm.core.reference import Reference
 from radiopharm.core.refusals import Invalid, Refusal, Refused
-from radiopharm.core.signing import Signing
+from radiopharm.core.signing import Signing, Statement
 from radiopharm.core.vials import nuclear_data
-from radiopharm.services import accounts
+from radiopharm.services import signatures
 from radiopharm.services.drawing import draw
 from radiopharm.store import Connection, directives, doses, instruments, readings, vials
+from radiopharm.store import signatures as stored
 from radiopharm.store.acts import Act
 
 SIGNERS = ("radiopharmacist", "technologist")
 SECONDS = ("radiopharmacist", "technologist", "physicist", "physician")
 MEANING = "Dispensed by me"
+CHECKED = "Checked by me"
 
 
 def dispense(act: Act, command: DispenseDose, signing: Signing, second: Signing | None) -> int:
     """Write a dose against the signed directive; returns its id.
 
-    Raises `Conflict` when a vial has moved since its author looked, `Refused` with every reason,
-    `WrongSecret` when a signer's name and secret do not belong together.
+    Raises `Conflict` when a vial has moved since its author looked or a ticket does not let it be
+    signed, `Refused` with every reason, `WrongSecret` when a signer's name and secret do not
+    belong together.
     """
     situation = consider(act.db, act.reference, act.actor, command, act.now, second is not None)
     _require_unmoved(situation)
     if broken := rules.refusals(situation):
         raise Refused(broken)
-    second_id = _second_person(act, signing, second) if second else None
-
-    shown = as_shown(situation)
-    signature_id = accounts.sign(
-        act,
-        signing.username,
-        signing.secret,
-        meaning=signing.meaning or MEANING,
-        shown=shown,
-        roles=SIGNERS,
-        pin_allowed=True,
-    )
-    dose_id = _write_dose(act, situation, shown, signature_id, second_id)
+    said = statement(situation, signatures.meaning_of(signing, MEANING), act.actor)
+    signature_id = signatures.sign(act, said, signing, roles=SIGNERS, pin_allowed=True)
+    second_id = _second_person(act, situation, signature_id, second) if second else None
+    dose_id = _write_dose(act, situation, signature_id, second_id)
     for source in situation.sources:
         draw(act, situation, source, dose_id, second_id)
-    _record(act, situation, dose_id)
+    _record(act, situation, dose_id, signature_id)
     return dose_id
 
 
@@ -101,6 +96,21 @@ def _measured(db: Connection, site_id: int, said: Measured | ReadingId) -> Measu
     return as_measured(reading)
 
 
+def statement(
+    situation: Situation, meaning: str, actor: Person, kind: str = statements.DOSE
+) -> Statement:
+    """What is signed of a dose, for the page that shows it and for the act that signs it."""
+    late = situation.command.already_drawn
+    return statements.of_dose(
+        situation,
+        as_shown(situation),
+        rules.overridden(situation) if late else (),
+        meaning=meaning,
+        zone=ZoneInfo(actor.site.zone),
+        kind=kind,
+    )
+
+
 def as_shown(situation: Situation) -> dict[str, object]:
     """The dose as it is shown and signed: its three activities, the draws and their working."""
     found, version = situation.figures, situation.version
@@ -148,20 +158,23 @@ def _require_unmoved(situation: Situation) -> None:
         vials.require_sequence(source.vial, source.wish.after_sequence)
 
 
-def _second_person(act: Act, signing: Signing, second: Signing) -> int:
-    person, _means = accounts.verify(
-        act.db, second.username, second.secret, act.actor, act.now, pin_allowed=True
-    )
-    others = {act.actor.username, signing.username.strip().lower()}
-    if person.username in others or not person.has(*SECONDS):
+def _second_person(act: Act, situation: Situation, first: int, second: Signing) -> int:
+    """Another person's signature under the same text; returns who it is.
+
+    Who is who is settled by account, whatever case or form the name was typed in.
+    """
+    person = signatures.signer_of(act, second, pin_allowed=True)
+    others = {act.actor.id, stored.get(act.db, first).signer_id}
+    if person.id in others or not person.has(*SECONDS):
         message = "The second person must be someone else, with a role that may check a dose."
         raise Invalid([Refusal(code="second_person", field="second.username", message=message)])
+    meaning = signatures.meaning_of(second, CHECKED)
+    said = statement(situation, meaning, act.actor, statements.DOSE_CHECK)
+    signatures.sign(act, said, second, roles=SECONDS, pin_allowed=True)
     return person.id
 
 
-def _write_dose(
-    act: Act, situation: Situation, shown: object, signature_id: int, second_id: int | None
-) -> int:
+def _write_dose(act: Act, situation: Situation, signature_id: int, second_id: int | None) -> int:
     command, found, said = situation.command, situation.figures, situation.measured
     dose_id = doses.add(
         act.db,
@@ -186,14 +199,14 @@ def _write_dose(
         late=command.already_drawn,
         replaces_id=situation.directive.last_voided_dose_id,
         signature_id=signature_id,
-        working=json.dumps(shown, default=str, ensure_ascii=False),
+        working=json.dumps(as_shown(situation), default=str, ensure_ascii=False),
     )
     if said.reading:
         readings.use(act.db, said.reading.id, dose_id)
     return dose_id
 
 
-def _record(act: Act, situation: Situation, dose_id: int) -> None:
+def _record(act: Act, situation: Situation, dose_id: int, signature_id: int) -> None:
     found, command = situation.figures, situation.command
     act.record(
         Action.DOSE_DISPENSED,
@@ -212,4 +225,5 @@ def _record(act: Act, situation: Situation, dose_id: int) -> None:
         already_drawn=command.already_drawn,
         overridden=[refusal.code for refusal in rules.overridden(situation)],
         draws={source.vial.code: source.volume_ul for source in situation.sources},
+        signature=signatures.audited(act.db, signature_id),
     )

@@ -1,17 +1,22 @@
 """A container leaves the house, once: released by its check and a signature, or handed over."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from radiopharm.core import leaving as rules
+from radiopharm.core import statements
 from radiopharm.core.actions import Action
-from radiopharm.core.checking import ContainerAt, seen
+from radiopharm.core.checking import ContainerAt
 from radiopharm.core.containers import Step
 from radiopharm.core.leaving import HandOver, Release, ReleaseContainer, Transfer
 from radiopharm.core.legs import latest_survey
+from radiopharm.core.people import Person
 from radiopharm.core.refusals import Refusal, Refused
-from radiopharm.services.accounts import sign
-from radiopharm.services.rule_packs import SIGNER, in_force
+from radiopharm.core.signing import Statement
+from radiopharm.services import containers, signatures
+from radiopharm.services.rule_packs import SIGNER
 from radiopharm.services.waste import add_event
 from radiopharm.store import waste
 from radiopharm.store.acts import Act
@@ -26,36 +31,53 @@ def release(act: Act, container_id: int, command: ReleaseContainer) -> int:
     `Conflict` when the container has changed since the signer looked, `Refused` with every reason,
     each leg that has not passed among them.
     """
-    site_id = act.actor.site.id
-    container = waste.get(act.db, site_id, container_id)
-    waste.require_sequence(container, command.after_sequence)
-    in_force_now = in_force(act.db, act.reference, site_id, act.now, command.pack)
-    judged = seen(container, act.now, in_force_now, act.reference.default_nuclear_data)
-    signature_id = sign(
-        act,
-        command.signature.username,
-        command.signature.secret,
-        meaning=command.signature.meaning or MEANING,
-        shown=_shown(judged, command),
-        roles=SIGNER,
-    )
-    wanted = Release(
-        check=judged.check,
-        departure=container.departure,
-        labels_defaced=command.labels_defaced,
-        roles=act.actor.roles,
-    )
-    if broken := rules.release_refusals(wanted):
+    signing = command.signature
+    judged = _look(act, container_id, command, act.now)
+    waste.require_sequence(judged.container, command.after_sequence)
+    shown = _look(act, container_id, command, signing.shown_at or act.now)
+    meaning = signatures.meaning_of(signing, MEANING)
+    said = statement(shown, command.destination, act.actor, meaning, command.labels_defaced)
+    signature_id = signatures.sign(act, said, signing, roles=SIGNER)
+    if broken := refusals(judged, command.labels_defaced, act.actor):
         raise Refused(broken)
 
     release_id = _keep(act, judged, command, signature_id)
     act.record(
         Action.CONTAINER_RELEASED,
         f"container:{container_id}",
-        **_shown(judged, command),
-        signature=signature_id,
+        **_shown(judged, command.destination, labels_defaced=command.labels_defaced),
+        signature=signatures.audited(act.db, signature_id),
     )
     return release_id
+
+
+def refusals(judged: ContainerAt, labels_defaced: bool, actor: Person) -> tuple[Refusal, ...]:
+    """Everything that stands in the way of releasing a container now."""
+    wanted = Release(
+        check=judged.check,
+        departure=judged.container.departure,
+        labels_defaced=labels_defaced,
+        roles=actor.roles,
+    )
+    return rules.release_refusals(wanted)
+
+
+def statement(
+    judged: ContainerAt,
+    destination: str,
+    actor: Person,
+    meaning: str,
+    labels_defaced: bool,
+) -> Statement:
+    """What is signed of a release: the check as it was at the instant it was shown."""
+    return statements.of_release(
+        judged,
+        _shown(judged, destination, labels_defaced=labels_defaced),
+        destination,
+        labels_defaced=labels_defaced,
+        meaning=meaning,
+        zone=ZoneInfo(actor.site.zone),
+    )
 
 
 def transfer(act: Act, container_id: int, command: HandOver) -> None:
@@ -111,7 +133,12 @@ def _hand_over(
     )
 
 
-def _shown(judged: ContainerAt, command: ReleaseContainer) -> dict[str, Any]:
+def _look(act: Act, container_id: int, command: ReleaseContainer, at: datetime) -> ContainerAt:
+    site_id = act.actor.site.id
+    return containers.look(act.db, act.reference, site_id, container_id, at, command.pack)
+
+
+def _shown(judged: ContainerAt, destination: str, *, labels_defaced: bool) -> dict[str, Any]:
     """What the signer signs and the audit keeps."""
     pack = judged.rules.pack
     return {
@@ -121,8 +148,8 @@ def _shown(judged: ContainerAt, command: ReleaseContainer) -> dict[str, Any]:
         "edition": pack and pack.edition,
         "legs": [leg.as_dict() for leg in judged.check.legs],
         "contents_bq": {symbol: str(bq) for symbol, bq in judged.check.contents_bq.items()},
-        "destination": command.destination,
-        "labels_defaced": command.labels_defaced,
+        "destination": destination,
+        "labels_defaced": labels_defaced,
     }
 
 

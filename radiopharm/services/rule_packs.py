@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from radiopharm.core import statements
 from radiopharm.core.actions import Action
 from radiopharm.core.checking import RulesInForce
 from radiopharm.core.nuclides import NuclearData
@@ -9,11 +10,12 @@ from radiopharm.core.reference import Reference
 from radiopharm.core.refusals import Invalid, Refusal
 from radiopharm.core.rule_packs import ChooseRulePack, RulePack
 from radiopharm.core.waste import LicenceCondition
-from radiopharm.services.accounts import sign
+from radiopharm.services import signatures
 from radiopharm.store import Connection, rule_packs
 from radiopharm.store.acts import Act
 
 SIGNER = ("safety_officer",)
+MEANING = "I choose this rule pack for this site"
 
 
 def in_force(
@@ -33,14 +35,11 @@ def in_force(
 def choose(act: Act, command: ChooseRulePack) -> int:
     """Write a signed choice, in force from now on; what was released before stands as it was."""
     pack = _pack(act.reference, command.pack)
-    signature_id = sign(
-        act,
-        command.signature.username,
-        command.signature.secret,
-        meaning=command.signature.meaning or "I choose this rule pack for this site",
-        shown={"pack": pack.code, "edition": pack.edition, "reason": command.reason},
-        roles=SIGNER,
+    signing = command.signature
+    said = statements.of_rules(
+        pack, command.reason, meaning=signatures.meaning_of(signing, MEANING)
     )
+    signature_id = signatures.sign(act, said, signing, roles=SIGNER)
     old = rule_packs.chosen(act.db, act.actor.site.id, act.now)
     choice_id = rule_packs.add_choice(
         act.db,
@@ -58,7 +57,7 @@ def choose(act: Act, command: ChooseRulePack) -> int:
         reason=command.reason,
         pack=pack.code,
         edition=pack.edition,
-        signature=signature_id,
+        signature=signatures.audited(act.db, signature_id),
         old={"pack": old},
     )
     return choice_id

@@ -11,7 +11,6 @@ from radiopharm.store.tables.accounts import (
     api_tokens,
     roles,
     sign_ins,
-    signatures,
     sites,
     users,
 )
@@ -76,7 +75,9 @@ def set_user(db: sa.Connection, user_id: int, **values: Any) -> None:
     db.execute(users.update().where(users.c.id == user_id).values(**values))
 
 
-def person(db: sa.Connection, user_id: int, *, via: str, source: str = "") -> Person | None:
+def person(
+    db: sa.Connection, user_id: int, *, via: str, source: str = "", session: str = ""
+) -> Person | None:
     """The person behind an account, with roles and site; None when disabled or unknown."""
     row = db.execute(
         sa.select(users, sites.c.name.label("site_name"), sites.c.zone.label("site_zone"))
@@ -94,6 +95,7 @@ def person(db: sa.Connection, user_id: int, *, via: str, source: str = "") -> Pe
         site=Site(id=row.site_id, name=row.site_name, zone=row.site_zone),
         via=via,
         source=source,
+        session=session,
     )
 
 
@@ -209,11 +211,6 @@ def failures(
         )
     ).one()
     return int(row[0]), row[1]
-
-
-def add_signature(db: sa.Connection, **values: Any) -> int:
-    """Write a signature: who, what it means, the hash of what was shown."""
-    return int(db.execute(signatures.insert().values(**values)).inserted_primary_key[0])
 
 
 def _site(row: sa.Row[Any]) -> Site:

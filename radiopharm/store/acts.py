@@ -30,7 +30,7 @@ from radiopharm.store.errors import (
 from radiopharm.store.tables.accounts import idempotency_keys
 
 TRIES = 3
-SECRET_WORDS = ("secret", "password", "pin", "csrf_token")
+SECRET_WORDS = ("secret", "password", "pin", "csrf_token", "ticket")
 Answer = dict[str, Any]
 
 

@@ -11,7 +11,8 @@ import sqlalchemy as sa
 from radiopharm.core.doses import Dose, DoseDraw, Void
 from radiopharm.core.ledger import Amount
 from radiopharm.core.refusals import NotFound
-from radiopharm.store.tables.accounts import signatures
+from radiopharm.core.signing import Signature
+from radiopharm.store import signatures
 from radiopharm.store.tables.administrations import administrations
 from radiopharm.store.tables.devices import dispensing_readings
 from radiopharm.store.tables.doses import (
@@ -57,17 +58,6 @@ def page(
     found = _load(db, *conditions, limit=size + 1)
     shown = found[:size]
     return shown, (shown[-1].id,) if len(found) > size else None
-
-
-def signature(db: sa.Connection, dose_id: int) -> sa.Row[Any]:
-    """Who signed a dose: printed name, meaning, by which means, when."""
-    signed = signatures.c
-    query = (
-        sa.select(signed.signer_name, signed.meaning, signed.means, signed.signed_at)
-        .join(dispensings, dispensings.c.signature_id == signed.id)
-        .where(dispensings.c.id == dose_id)
-    )
-    return db.execute(query).one()
 
 
 def last_instrument_id(db: sa.Connection, site_id: int) -> int | None:
@@ -131,7 +121,8 @@ def _load(db: sa.Connection, *conditions: sa.ColumnElement[bool], limit: int = 2
         .limit(limit)
     ).all()
     made = _draws(db, [row.id for row in rows])
-    return [_dose(row, tuple(made[row.id])) for row in rows]
+    signed = signatures.by_ids(db, [row.signature_id for row in rows])
+    return [_dose(row, tuple(made[row.id]), signed[row.signature_id]) for row in rows]
 
 
 def _draws(db: sa.Connection, ids: Sequence[int]) -> dict[int, list[DoseDraw]]:
@@ -154,7 +145,7 @@ def _draws(db: sa.Connection, ids: Sequence[int]) -> dict[int, list[DoseDraw]]:
     return found
 
 
-def _dose(row: sa.Row[Any], made: tuple[DoseDraw, ...]) -> Dose:
+def _dose(row: sa.Row[Any], made: tuple[DoseDraw, ...], signature: Signature) -> Dose:
     void = None
     if row.void_id is not None:
         void = Void(
@@ -185,6 +176,7 @@ def _dose(row: sa.Row[Any], made: tuple[DoseDraw, ...]) -> Dose:
         recorded_at=row.recorded_at,
         actor_id=row.actor_id,
         second_id=row.second_id,
+        signature=signature,
         reason=row.reason,
         is_late=row.late,
         working=json.loads(row.working),

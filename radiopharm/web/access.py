@@ -1,17 +1,23 @@
 """The door of the pages: who is there, may they, and how an act of theirs is done."""
 
-from typing import Any, cast
+from dataclasses import replace
+from typing import Any, TypeVar, cast
 
 from flask import Flask, Response, current_app, g, redirect, request, session, url_for
 from flask_wtf import CSRFProtect
 
 from radiopharm.core.actions import Action
+from radiopharm.core.leaving import ReleaseContainer
 from radiopharm.core.people import Person
 from radiopharm.core.refusals import Forbidden
+from radiopharm.core.rule_packs import ChooseRulePack
+from radiopharm.core.signing import Signing
 from radiopharm.runtime import Runtime
 from radiopharm.store.acts import Act, Once, Outcome, Work, fingerprint
 from radiopharm.store.errors import StorageUnavailable
 from radiopharm.web.sessions import ServerSession, ServerSessions
+
+Signed = TypeVar("Signed", ReleaseContainer, ChooseRulePack)
 
 
 def runtime() -> Runtime:
@@ -33,6 +39,16 @@ def act(work: Work) -> Outcome:
     asked = fingerprint([request.path, request.form.to_dict(flat=False)])
     once = Once(key=f"web:{key}", fingerprint=asked) if key else None
     return runtime().act(work, actor=actor(), now=g.now, once=once)
+
+
+def proved(signing: Signing) -> Signing:
+    """A signature with its secret proved, before the act it is for."""
+    return runtime().proved(signing, actor(), g.now)
+
+
+def with_proof(command: Signed) -> Signed:
+    """A command with the signature in it proved, before the act it is for."""
+    return replace(command, signature=proved(command.signature))
 
 
 def guard(app: Flask, csrf: CSRFProtect) -> None:

@@ -73,10 +73,14 @@ def sign(directive_id: int) -> Any:
     typed = request.form.to_dict()
 
     def work(act: Act) -> Answer:
-        command = forms.load(SignDirectiveSchema(), typed)
-        directives.sign(act, directive_id, command["after_version"], command["signature"])
+        directives.sign(act, directive_id, command["after_version"], signing)
         return {}
 
+    try:
+        command = forms.load(SignDirectiveSchema(), typed)
+        signing = access.proved(command["signature"])
+    except Unreadable as unreadable:
+        return page(directive_id, unreadable.form), 422
     said = "Signed. It may now be dispensed against."
     return _done(directive_id, work, typed, said, secret="signature.secret")
 

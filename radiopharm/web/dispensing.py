@@ -98,13 +98,8 @@ def figures() -> str:
 def submit() -> Any:
     """Dispense; whatever stands in the way is said and everything typed comes back."""
     typed = request.form.to_dict()
-
-    def work(act: Act) -> dict[str, Any]:
-        asked = _command(typed)
-        return {"id": service.dispense(act, asked.command, asked.signing, asked.second)}
-
     try:
-        dose_id = access.act(work).answer["id"]
+        dose_id = _dispense(_command(typed))
     except Unreadable as unreadable:
         return _page(typed, unreadable.form.by_box), 422
     except Invalid as invalid:
@@ -120,6 +115,16 @@ def submit() -> Any:
         return _page(typed, {"signature.username": [said]}), 403
     flash("Dispensed. Print the labels for syringe and shield.", "ok")
     return redirect(url_for("doses.show", dose_id=dose_id), 303)
+
+
+def _dispense(asked: Dispensing) -> int:
+    signing = access.proved(asked.signing)
+    second = access.proved(asked.second) if asked.second else None
+
+    def work(act: Act) -> dict[str, Any]:
+        return {"id": service.dispense(act, asked.command, signing, second)}
+
+    return int(access.act(work).answer["id"])
 
 
 def _command(typed: Typed) -> Dispensing:

@@ -106,8 +106,7 @@ def label(dose_id: int) -> Response:
     with access.runtime().reading() as db:
         dose = doses.get(db, access.actor().site.id, dose_id)
         found = vials.by_ids(db, dose.site_id, [draw.vial_id for draw in dose.draws])
-        signer = doses.signature(db, dose_id).signer_name
-    pdf = dose_label(_label(dose, found, signer, number))
+    pdf = dose_label(_label(dose, found, number))
     headers = {"Content-Disposition": f'inline; filename="{dose.code}.pdf"'}
     return Response(pdf, mimetype="application/pdf", headers=headers)
 
@@ -157,7 +156,6 @@ def _page(dose_id: int, form: Form) -> str:
         found = vials.by_ids(db, site.id, [draw.vial_id for draw in dose.draws])
         meter = instruments.find(db, site.id, dose.instrument_id)
         reading = readings.find(db, site.id, dose.reading_id) if dose.reading_id else None
-        signature = doses.signature(db, dose_id)
         ids = [dose.actor_id, dose.second_id, dose.void.actor_id if dose.void else None]
         people = accounts.names(db, [each for each in ids if each is not None])
         bags = waste_lists.open_for(db, site.id, dose.nuclide, g.now)
@@ -171,7 +169,6 @@ def _page(dose_id: int, form: Form) -> str:
         draws=list(zip(dose.draws, found, _workings(dose), strict=True)),
         meter=meter,
         reading=reading,
-        signature=signature,
         people=people,
         bags=bags,
     )
@@ -186,7 +183,7 @@ def _workings(dose: Dose) -> list[dict[str, Any]]:
     ]
 
 
-def _label(dose: Dose, found: list[Vial], signer: str, number: int) -> DoseLabel:
+def _label(dose: Dose, found: list[Vial], number: int) -> DoseLabel:
     product = access.runtime().reference.products[dose.product]
     return DoseLabel(
         code=dose.code,
@@ -197,7 +194,7 @@ def _label(dose: Dose, found: list[Vial], signer: str, number: int) -> DoseLabel
         volume_ul=dose.volume_ul,
         lot=" + ".join(dict.fromkeys(vial.lot for vial in found)),
         expires_at=min(use_by(vial, dose.administer_at) for vial in found),
-        dispensed_by=signer,
+        dispensed_by=dose.signature.signer_name,
         patient_reference=dose.patient,
         zone=site_zone(),
         printed_at=g.now,

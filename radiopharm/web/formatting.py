@@ -10,6 +10,7 @@ from flask import Flask, g
 from radiopharm import __version__
 from radiopharm.core import formatting as fmt
 from radiopharm.core.decay import seconds
+from radiopharm.core.signing import signed_line
 from radiopharm.core.states import directive_state
 from radiopharm.core.units import MAX_BECQUERELS
 from radiopharm.jobs.overview import last_run
@@ -43,6 +44,8 @@ def register(app: Flask) -> None:
         iso=instant_out,
         relative=_relative,
         directive_state=directive_state,
+        signed_line=lambda signature: signed_line(signature, site_zone()),
+        signature_void=lambda record: record.signature_void(site_zone()),
         state_option=lambda state: (str(state), str(state).replace("_", " ").capitalize()),
         ratio=lambda value: f"{float(value) * 100:.6g} %",
     )

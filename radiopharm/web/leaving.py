@@ -10,6 +10,7 @@ from radiopharm.schemas.leaving import (
     TransferContainerSchema,
 )
 from radiopharm.services import leaving
+from radiopharm.web import access
 from radiopharm.web.waste import do
 
 bp = Blueprint("leaving", __name__)
@@ -19,7 +20,8 @@ bp = Blueprint("leaving", __name__)
 def release(container_id: int) -> Any:
     """Release the container with a safety officer's signature."""
     schema = ReleaseContainerSchema()
-    return do(container_id, "release", schema, leaving.release, "Released.")
+    change, said = leaving.release, "Released."
+    return do(container_id, "release", schema, change, said, before=access.with_proof)
 
 
 @bp.post("/waste/<int:container_id>/transfer")

@@ -28,7 +28,8 @@ def show() -> str:
 @bp.post("/rule-packs")
 def choose() -> Any:
     """Choose and sign the site's pack."""
-    return _do(ChooseRulePackSchema(), service.choose, "The pack is chosen.")
+    schema, said = ChooseRulePackSchema(), "The pack is chosen."
+    return _do(schema, service.choose, said, before=access.with_proof)
 
 
 @bp.post("/licence-conditions")
@@ -41,13 +42,20 @@ def enter_condition() -> Any:
     return _do(LicenceConditionSchema(), enter, "The condition is entered.")
 
 
-def _do(schema: Schema, change: Callable[[Act, Any], int], said: str) -> Any:
+def _do(
+    schema: Schema,
+    change: Callable[[Act, Any], int],
+    said: str,
+    *,
+    before: Callable[[Any], Any] = lambda command: command,
+) -> Any:
     typed = request.form.to_dict()
 
     def work(act: Act) -> dict[str, Any]:
-        return {"id": change(act, forms.load(schema, typed))}
+        return {"id": change(act, command)}
 
     try:
+        command = before(forms.load(schema, typed))
         access.act(work)
     except Unreadable as unreadable:
         return _page(unreadable.form), 422

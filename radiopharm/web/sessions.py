@@ -98,10 +98,13 @@ class ServerSessions(SessionInterface):
 
     def person(self, session: ServerSession, source: str) -> Person | None:
         """Who is signed in; None also when the account was disabled meanwhile."""
-        if session.user_id is None:
+        if session.user_id is None or session.token is None:
             return None
+        token_hash = secret_hash(session.token)
         with self._runtime.reading() as db:
-            return accounts.person(db, session.user_id, via="web", source=source)
+            return accounts.person(
+                db, session.user_id, via="web", source=source, session=token_hash
+            )
 
     def _set_cookie(self, response: Response, token: str) -> None:
         response.set_cookie(

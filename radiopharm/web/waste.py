@@ -116,18 +116,24 @@ def do(
     schema: Schema,
     change: Callable[[Act, int, Any], object],
     said: str,
+    *,
+    before: Callable[[Any], Any] = lambda command: command,
 ) -> Any:
-    """Do one act of the container's page, or show the page again with what was typed and why."""
+    """Do one act of the container's page, or show the page again with what was typed and why.
+
+    *before* makes the command ready for the act, outside its lock.
+    """
     typed = request.form.to_dict()
 
     def work(act: Act) -> dict[str, Any]:
-        change(act, container_id, forms.load(schema, {**UNTICKED, **typed}))
+        change(act, container_id, command)
         return {}
 
     def again(form: Form, status: int, refusals: tuple[Refusal, ...] = ()) -> Any:
         return show_container(container_id, act_name, form, refusals), status
 
     try:
+        command = before(forms.load(schema, {**UNTICKED, **typed}))
         access.act(work)
     except Unreadable as unreadable:
         return again(unreadable.form, 422)

@@ -457,3 +457,36 @@ def test_the_list_and_the_page_name_the_same_state(
             for each in officer.get("/waste-containers", at=instant, state=state).json["items"]
         }
         assert narrowed == {each["id"]: each["state"] for each in everything}
+
+
+@pytest.mark.requirement("RQ-50")
+def test_a_release_is_signed_as_its_check_stood_when_it_was_shown(
+    officer: Api, runtime: Runtime, clock: StandingClock
+) -> None:
+    path = releasable(officer, runtime)
+    wanted = {"destination": "Ordinary waste", "labels_defaced": True}
+    offered = officer.post(f"{path}/sign-ticket", wanted).json
+    clock.move(seconds=100)
+    answer = release(officer, path, signature={**SIGNATURE, "ticket": offered["ticket"]})
+    assert answer.status_code == 201, answer.json
+
+
+def test_a_reading_made_since_asks_for_a_new_look_before_a_release_is_signed(
+    officer: Api, runtime: Runtime
+) -> None:
+    path = releasable(officer, runtime)
+    wanted = {"destination": "Ordinary waste", "labels_defaced": True}
+    sealed = officer.post(f"{path}/sign-ticket", wanted).json["ticket"]
+    assert measure(officer, path, runtime, reading="0.11").status_code == 201
+    assert codes(release(officer, path, signature={**SIGNATURE, "ticket": sealed})) == {
+        "ticket_version"
+    }
+
+
+def test_no_ticket_is_given_while_a_condition_is_not_met(officer: Api) -> None:
+    choose(officer)
+    offered = officer.post(
+        f"{sealed_bag(officer)}/sign-ticket", {"destination": "x", "labels_defaced": False}
+    ).json
+    assert offered["ticket"] is None
+    assert "labels_defaced" in {each.get("field") for each in offered["refusals"]}

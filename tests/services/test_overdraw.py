@@ -11,7 +11,6 @@ import pytest
 from radiopharm.core.dispensing import DispenseDose, DrawWish
 from radiopharm.core.readings import Measured
 from radiopharm.core.refusals import Conflict, Refused
-from radiopharm.core.signing import Signing
 from radiopharm.runtime import Runtime, make_runtime
 from radiopharm.services import dispensing
 from radiopharm.store import acts, ledgers, vials
@@ -22,7 +21,6 @@ from tests.conftest import StandingClock
 DISPENSERS = 16
 COPIES = 8
 EACH_UL, HELD_UL = 2_000, 25_000
-SIGNER = Signing(username="radiopharmacist", secret=hospital.PIN)
 
 
 @pytest.fixture
@@ -129,7 +127,9 @@ def _dispense(
         ),
     )
 
+    signing = hospital.signing(own, "radiopharmacist", hospital.PIN)
+
     def work(act: Act) -> acts.Answer:
-        return {"id": dispensing.dispense(act, command, SIGNER, None)}
+        return {"id": dispensing.dispense(act, command, signing, None)}
 
     return own.act(work, actor=hospital.person(own, "radiopharmacist"), now=now, once=once)

@@ -17,7 +17,7 @@ assert tables, "importing the tables registers them"
 
 PARTICULARS: dict[str, list[Row]] = {
     "sign_ins": [{"means": "password"}],
-    "signatures": [{"means": "password"}],
+    "signatures": [{"means": "password", "ticket": "t"}],
     "audit_events": [{"hash": "1" * 64, "previous": "0" * 64}],
     "vials": [{"expires_at": AT + timedelta(days=1)}],
     "vial_events": [{"kind": "opened"}],
@@ -54,7 +54,10 @@ def keys(table: sa.Table) -> Iterator[Key]:
     for constraint in table.constraints:
         if isinstance(constraint, sa.UniqueConstraint):
             yield tuple(column.name for column in constraint.columns)
-    yield from (tuple(c.name for c in index.columns) for index in table.indexes if index.unique)
+    primary = set(table.primary_key.columns)
+    for index in table.indexes:
+        if index.unique and not primary <= set(index.columns):  # else the primary key guards it
+            yield tuple(column.name for column in index.columns)
 
 
 def rival(table: sa.Table, key: Key) -> Row:

@@ -113,10 +113,24 @@ signatures = sa.Table(
     text("means", 16),
     text("shown_hash", 64),
     instant("signed_at"),
+    text("ticket", 32, null=True),
+    text("record_kind", 16, null=True),
+    text("record_key", 64, null=True),
+    sa.Column("record_version", sa.Integer, nullable=True),
+    sa.Column("shown", sa.Text, nullable=True),
+    text("zone", 64, null=True),
     check("meaning_is_given", "meaning <> ''"),
     check("means_is_known", "means IN ('password', 'pin')"),
     info=APPEND_ONLY,
 )
+sa.Index(
+    "uq_signatures_ticket",
+    signatures.c.ticket,
+    unique=True,
+    sqlite_where=signatures.c.ticket.is_not(None),
+    postgresql_where=signatures.c.ticket.is_not(None),
+)
+sa.Index("uq_signatures_id_user_id", signatures.c.id, signatures.c.user_id, unique=True)
 
 idempotency_keys = sa.Table(
     "idempotency_keys",

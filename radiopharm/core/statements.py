@@ -1,0 +1,127 @@
+"""What is put before a signer, in sentences: everything a hand would act on, nothing of identity.
+
+The patient stands here by reference only, for the text is kept with the signature; the page shows
+the name beside it. Times are in the site's zone, which is kept too.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from radiopharm.core import formatting as fmt
+from radiopharm.core.checking import ContainerAt
+from radiopharm.core.directives import Directive
+from radiopharm.core.dispensing import Situation
+from radiopharm.core.prescribing import shown
+from radiopharm.core.refusals import Refusal
+from radiopharm.core.rule_packs import RulePack
+from radiopharm.core.signing import Record, Statement
+
+DOSE, DOSE_CHECK, DIRECTIVE, RELEASE, RULES = "dose", "dose check", "directive", "release", "rules"
+
+
+def of_dose(
+    situation: Situation,
+    facts: Mapping[str, Any],
+    broken: Sequence[Refusal],
+    *,
+    meaning: str,
+    zone: ZoneInfo,
+    kind: str = DOSE,
+) -> Statement:
+    """A dose against its directive; *broken* are the rules it is recorded in spite of."""
+    code, version = situation.directive.code, situation.version.number
+    return Statement(
+        record=Record(kind=kind, key=code, version=version),
+        meaning=meaning,
+        sentences=(*_of_dose(situation, zone), *(f"Although: {each.message}" for each in broken)),
+        facts={**facts, "instrument_id": situation.measured.instrument_id},
+    )
+
+
+def of_directive(directive: Directive, product: str, *, meaning: str, zone: ZoneInfo) -> Statement:
+    """Every word of a directive's newest version."""
+    version = directive.newest
+    planned = fmt.instant(version.planned_for, zone)
+    words = (version.route, version.indication, version.notes)
+    said = [
+        f"Directive {directive.code}, version {version.number}, patient {directive.patient}.",
+        f"{product}: {fmt.mbq_mci(version.prescribed_bq)} at {planned}.",
+        *(f"{text}." for text in words if text),
+    ]
+    if version.lowest_bq is not None and version.highest_bq is not None:
+        low, high = fmt.mbq(version.lowest_bq), fmt.mbq(version.highest_bq)
+        said.insert(2, f"Prescribed range {low} to {high}.")
+    if version.cycle is not None:
+        said.append(f"Cycle {version.cycle}.")
+    return Statement(
+        record=Record(kind=DIRECTIVE, key=directive.code, version=version.number),
+        meaning=meaning,
+        sentences=tuple(said),
+        facts=shown(directive),
+    )
+
+
+def of_release(
+    judged: ContainerAt,
+    facts: Mapping[str, Any],
+    destination: str,
+    *,
+    labels_defaced: bool,
+    meaning: str,
+    zone: ZoneInfo,
+) -> Statement:
+    """A container's release, by its check at the instant at which it was shown."""
+    container, pack = judged.container, judged.rules.pack
+    contents = judged.check.contents_bq.items()
+    passed = sum(leg.passed is True for leg in judged.check.legs)
+    rules = f"{pack.name}, in force since {pack.edition}" if pack else "No rule pack is chosen"
+    defaced = "are removed or defaced" if labels_defaced else "are NOT removed or defaced"
+    return Statement(
+        record=Record(kind=RELEASE, key=container.code, version=container.sequence),
+        meaning=meaning,
+        sentences=(
+            f"Container {container.code} leaves to: {destination}.",
+            f"In it at {fmt.instant_to_second(judged.at, zone)}: "
+            f"{', '.join(f'{fmt.mbq(bq)} {symbol}' for symbol, bq in contents) or 'nothing'}.",
+            f"{rules}: {passed} of {len(judged.check.legs)} conditions are met.",
+            f"Its radiation labels {defaced}.",
+        ),
+        facts=facts,
+    )
+
+
+def of_rules(pack: RulePack, reason: str, *, meaning: str) -> Statement:
+    """The choice of a rule pack for the site."""
+    return Statement(
+        record=Record(kind=RULES, key=pack.code, version=1),
+        meaning=meaning,
+        sentences=(
+            f"{pack.name}, in force since {pack.edition}, decides what leaves this site as waste.",
+            f"Reason: {reason}.",
+        ),
+        facts={"pack": pack.code, "edition": pack.edition, "reason": reason},
+    )
+
+
+def _of_dose(s: Situation, zone: ZoneInfo) -> list[str]:
+    found, command, measured = s.figures, s.command, s.measured
+    how = "Read from the device" if measured.reading else "Measured"
+    given = fmt.instant(found.at, zone)
+    said = [
+        f"{s.product.name} for directive {s.directive.code}, version {s.version.number}, "
+        f"patient {s.directive.patient}.",
+        *(
+            f"{fmt.ml(source.volume_ul)} from {source.vial.code}, lot {source.vial.lot}."
+            for source in s.sources
+        ),
+        f"{how}: {measured.text} at {fmt.instant(measured.at, zone)}"
+        f"{f' with {s.instrument.name}' if s.instrument else ''}.",
+        f"That is {fmt.mbq(found.measured_bq)} at {given}, when it is to be given: "
+        f"{fmt.deviation(found.deviation)} from the prescribed {fmt.mbq(found.prescribed_bq)}.",
+    ]
+    if command.reason:
+        said.append(f"Reason: {command.reason}.")
+    if command.already_drawn:
+        said.append("It has been drawn already and is recorded as it was.")
+    return said

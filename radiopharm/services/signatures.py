@@ -1,0 +1,152 @@
+"""Signing: the secret is proved before the act locks its site, and judged within it.
+
+`proved` does the slow work (argon2) on what is kept at the time. The act then looks again: the
+account must be open, its hash the one that was matched, the role still held, and the number of
+wrong tries below the limit, however many guesses ran side by side.
+"""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from radiopharm.core import tickets
+from radiopharm.core.actions import Action
+from radiopharm.core.people import Person
+from radiopharm.core.refusals import Forbidden
+from radiopharm.core.signing import Proof, Signing, Statement, Ticket
+from radiopharm.services.accounts import (
+    NOBODY,
+    PIN_DIGITS,
+    WrongSecret,
+    matches,
+    require_no_wait,
+    secret_hash,
+)
+from radiopharm.store import Connection, accounts, signatures
+from radiopharm.store.acts import Act
+
+
+def kept_hash(db: Connection, signing: Signing, site_id: int) -> str | None:
+    """The hash that the secret is to be proved against; None where the site has no such person."""
+    row = accounts.account(db, signing.username.strip())
+    if row is None or row.site_id != site_id:
+        return None
+    return _kept(row, _means(signing.secret))
+
+
+def proved(signing: Signing, kept: str | None, ticket: Ticket | None, now: datetime) -> Signing:
+    """*signing* with what its secret proved; the secret itself goes no further."""
+    is_right = matches(kept or NOBODY, signing.secret)
+    matched = secret_hash(kept) if kept and is_right else ""
+    proof = Proof(means=_means(signing.secret), matched=matched, ticket=ticket, at=now)
+    return replace(signing, secret="", proof=proof)
+
+
+def sign(
+    act: Act,
+    statement: Statement,
+    signing: Signing,
+    *,
+    roles: Iterable[str],
+    pin_allowed: bool = False,
+) -> int:
+    """A signature under exactly *statement*; returns its id.
+
+    Raises `Conflict` when the ticket does not let it be signed (a page must bring one, a program
+    may), `WrongSecret` when name and secret do not belong together, `Forbidden` when the person
+    lacks every one of *roles*. A six-digit secret is a bench PIN and counts only where allowed.
+    """
+    ticket = _ticket(act, statement, signing)
+    signer = signer_of(act, signing, pin_allowed=pin_allowed)
+    if not signer.has(*roles):
+        raise Forbidden(f"{signer.display_name} may not sign this.")
+    proof = _proof(signing)
+    accounts.add_sign_in(act.db, signer.username, proof.means, None, succeeded=True, at=act.now)
+    record = statement.record
+    return signatures.add(
+        act.db,
+        user_id=signer.id,
+        signer_name=signer.display_name,
+        roles=",".join(sorted(signer.roles)),
+        meaning=statement.meaning,
+        means=proof.means,
+        shown_hash=statement.hash,
+        signed_at=proof.at,
+        ticket=ticket.id if ticket else None,
+        record_kind=record.kind,
+        record_key=record.key,
+        record_version=record.version,
+        shown=statement.text,
+        zone=act.actor.site.zone,
+    )
+
+
+def meaning_of(signing: Signing, usual: str) -> str:
+    """What the signer says it means: in words, else as the ticket has it, else as is usual."""
+    ticket = signing.proof.ticket if signing.proof else None
+    return signing.meaning or (ticket.meaning if ticket else usual)
+
+
+def signer_of(act: Act, signing: Signing, *, pin_allowed: bool = False) -> Person:
+    """The person of the actor's site whose name and secret these are, as their account is now."""
+    proof = _proof(signing)
+    row = accounts.account(act.db, signing.username.strip())
+    is_known = row is not None and row.site_id == act.actor.site.id
+    if row is None or not is_known or (proof.means == "pin" and not pin_allowed):
+        raise WrongSecret
+    require_no_wait(act.db, row.username, proof.means, None, act.now)
+    kept = _kept(row, proof.means)
+    if kept is None or proof.matched != secret_hash(kept):
+        raise WrongSecret(username=row.username, means=proof.means)
+    signer = accounts.person(act.db, row.id, via=act.actor.via, source=act.actor.source)
+    if signer is None:
+        raise WrongSecret
+    return signer
+
+
+def note_wrong_secret(act: Act, wrong: WrongSecret) -> None:
+    """Count a wrong secret given for a signature; the act it was for has left nothing behind."""
+    accounts.add_sign_in(act.db, wrong.username, wrong.means, None, succeeded=False, at=act.now)
+    act.record(Action.SIGN_IN_FAILED, f"user:{wrong.username}", means=wrong.means)
+
+
+def audited(db: Connection, signature_id: int) -> dict[str, Any]:
+    """A signature as the audit tells it: who, in which roles, when, meaning what, under what."""
+    kept = signatures.get(db, signature_id)
+    return {
+        "id": kept.id,
+        "signer": kept.signer_name,
+        "roles": list(kept.roles),
+        "at": kept.signed_at,
+        "zone": kept.zone,
+        "meaning": kept.meaning,
+        "shown_hash": kept.shown_hash,
+    }
+
+
+def _ticket(act: Act, statement: Statement, signing: Signing) -> Ticket | None:
+    proof = _proof(signing)
+    if proof.ticket is None:
+        return None
+    if signatures.is_used(act.db, proof.ticket.id):
+        raise tickets.used()
+    if broken := tickets.fault(proof.ticket, statement, act.actor, proof.at):
+        raise broken
+    return proof.ticket
+
+
+def _proof(signing: Signing) -> Proof:
+    if signing.proof is None:
+        raise RuntimeError("a signature is proved at the door, before its act")
+    return signing.proof
+
+
+def _means(secret: str) -> str:
+    is_pin = secret.isascii() and secret.isdigit() and len(secret) == PIN_DIGITS
+    return "pin" if is_pin else "password"
+
+
+def _kept(row: Any, means: str) -> str | None:
+    kept: str | None = row.pin_hash if means == "pin" else row.password_hash
+    return kept
