@@ -5,9 +5,10 @@ from pathlib import Path
 import click
 from flask.cli import AppGroup
 
-from radiopharm.cli.acting import runtime
+from radiopharm.cli.acting import perform, runtime
 from radiopharm.core.audit_check import Fault
-from radiopharm.services import audits, backups
+from radiopharm.core.refusals import Conflict
+from radiopharm.services import attestation, audits, backups
 
 group = AppGroup("audit", help="The audit trail.")
 
@@ -30,6 +31,17 @@ def verify(export: Path | None) -> None:
         click.echo(f"{end.stream}: {end.number} events hold, up to {end.hash}")
     if found.first_bad:
         raise click.ClickException(words(found.first_bad))
+
+
+@group.command("adopt")
+@click.option("--reason", required=True, help="Why rows stand there that no event wrote.")
+def adopt(reason: str) -> None:
+    """Vouch for rows that no event says were written: after an upgrade from before events did."""
+    try:
+        outcome = perform(lambda act: {"rows": attestation.adopt(act, reason)})
+    except Conflict as conflict:
+        raise click.ClickException(conflict.message) from conflict
+    click.echo(f"{outcome.answer['rows']} rows are vouched for from now on")
 
 
 def words(fault: Fault) -> str:

@@ -64,6 +64,7 @@ class Action(StrEnum):
     JOB_FAILED = "job:failed"
     FLAGS_CHANGED = "flags:changed"
     RESTORED = "database:restored"
+    ROWS_ADOPTED = "database:rows-adopted"
 
 
 VIEWS: Mapping[str, tuple[Action, ...]] = {

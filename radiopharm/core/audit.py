@@ -36,6 +36,15 @@ class Head:
     hash: str = GENESIS
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowDigest:
+    """A row of a table of facts, known by its id, and the digest of everything it says."""
+
+    table: str
+    id: int
+    digest: str
+
+
 def canonical(facts: Mapping[str, Any]) -> str:
     """One JSON text for *facts*: sorted keys, no blanks, no fractions (they become text), UTC."""
     return json.dumps(
@@ -54,6 +63,12 @@ def link(head: Head, canonical_text: str) -> Event:
         previous=head.hash,
         hash=hashed,
     )
+
+
+def row_digest(table: str, row: Mapping[str, Any]) -> str:
+    """The first 128 bits of the hash of all that *row* says; nobody finds another row to it."""
+    body = _joined("radiopharm.row.v1", table, canonical(row))
+    return hashlib.sha256(body).hexdigest()[:32]
 
 
 def head_mac(key: bytes, head: Head) -> str:

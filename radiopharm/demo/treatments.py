@@ -133,5 +133,5 @@ def given(ward: Ward, dose_id: int, start: datetime) -> None:
 def _reading(act: Act, command: DispenseDose) -> Measured:
     found = dispensing.consider(act.db, act.reference, act.actor, command, act.now, False)
     drawn = sum(source.activity_at(found.measured.at) for source in found.sources)
-    bq = round(drawn * READING_ABOVE, -6)
+    bq = round(drawn * READING_ABOVE / 10**6) * 10**6
     return replace(found.measured, bq=bq, text=mbq_exact(bq))

@@ -10,6 +10,7 @@ from radiopharm.core.actions import Action
 from radiopharm.core.audit import Head
 from radiopharm.core.audit_check import Fault, walk
 from radiopharm.core.refusals import Refusal, Refused
+from radiopharm.services import attestation
 from radiopharm.store import Connection, audit_trail
 from radiopharm.store.acts import Act
 from radiopharm.store.audit_trail import Filters
@@ -91,7 +92,8 @@ def verify(
 ) -> Verification:
     """Walk *streams*, or every one; `witnessed` are heads kept elsewhere: stream → number → hash.
 
-    Reads in chunks, writes nothing, and stops at the first record that does not hold.
+    Reads in chunks, writes nothing, and stops at the first record that does not hold. When every
+    stream holds, the rows of fact are compared with what the events say was written.
     """
     known = witnessed or {}
     ends = []
@@ -107,7 +109,8 @@ def verify(
         ends.append(found.end)
         if found.fault:
             return Verification(streams=tuple(ends), first_bad=found.fault)
-    return Verification(streams=tuple(ends))
+    row_fault = None if streams else attestation.first_fault(db)
+    return Verification(streams=tuple(ends), first_bad=row_fault)
 
 
 def exported(db: Connection) -> Iterator[str]:

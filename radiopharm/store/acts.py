@@ -11,15 +11,16 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
 from radiopharm.core.actions import Action
+from radiopharm.core.audit import RowDigest
 from radiopharm.core.people import Person
 from radiopharm.core.reference import Reference
 from radiopharm.core.refusals import Conflict
-from radiopharm.store import audit
+from radiopharm.store import attested, audit
 from radiopharm.store.engine import turnstile
 from radiopharm.store.errors import (
     StorageUnavailable,
@@ -34,6 +35,14 @@ SECRET_WORDS = ("secret", "password", "pin", "csrf_token", "ticket")
 Answer = dict[str, Any]
 
 
+class Recorded(NamedTuple):
+    """An event of an act, to be appended to its stream when the work is done."""
+
+    stream: str
+    entry: dict[str, Any]
+    subjects: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Act:
     """What a service works with: the open transaction, the one `now`, who acts, what is known."""
@@ -43,7 +52,8 @@ class Act:
     actor: Person
     reference: Reference
     audit_key: bytes
-    events: list[str] = field(default_factory=list)
+    events: list[Recorded] = field(default_factory=list)
+    rows: list[RowDigest] = field(default_factory=list)
 
     def record(
         self,
@@ -53,8 +63,10 @@ class Act:
         old: Mapping[str, Any] | None = None,
         **facts: Any,
     ) -> None:
-        """Append this act's audit event: `facts` say what is, `old` what was, by the same names."""
-        site = self.actor.site
+        """An audit event of this act: `facts` say what is, `old` what was, by the same names.
+
+        It is appended when the work is done, and vouches for the rows that were written.
+        """
         entry = {
             "at": self.now,
             "actor": self.actor.username,
@@ -65,8 +77,7 @@ class Act:
             "reason": reason,
             "facts": facts if old is None else {**facts, "old": old},
         }
-        event = audit.append(self.db, self.audit_key, site.stream, entry, subjects)
-        self.events.append(event.hash)
+        self.events.append(Recorded(self.actor.site.stream, entry, subjects))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,7 +142,10 @@ def perform(
             with _in_turn(engine) as db:
                 audit.lock_head(db, actor.site.stream)
                 act = Act(db=db, now=now, actor=actor, reference=reference, audit_key=audit_key)
-                return _answer(act, work, once)
+                with attested.gathered(db, act.rows):
+                    outcome = _answer(act, work, once)
+                _append(act)
+                return outcome
         except sa.exc.DBAPIError as error:
             if is_stale(error):
                 raise Conflict(
@@ -180,6 +194,14 @@ def _answer(act: Act, work: Work, once: Once | None) -> Outcome:
     if once:
         _keep(act, once, answer)
     return Outcome(answer=answer)
+
+
+def _append(act: Act) -> None:
+    """This act's events onto the chain; the last one vouches for every row."""
+    if act.events and act.rows:
+        act.events[-1].entry["rows"] = [[row.table, row.id, row.digest] for row in act.rows]
+    for event in act.events:
+        audit.append(act.db, act.audit_key, event.stream, event.entry, event.subjects)
 
 
 def _earlier(act: Act, once: Once) -> Answer | None:

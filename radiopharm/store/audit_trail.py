@@ -4,6 +4,7 @@ The check reads columns as raw as the engine allows, so that no value, however s
 no session's time zone or date style changes what it sees.
 """
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -11,7 +12,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from radiopharm.core.audit import Event, Head, instant_text
+from radiopharm.core.audit import Event, Head, RowDigest, instant_text
 from radiopharm.core.audit_check import Kept, KeptHead
 from radiopharm.store.base import EPOCH
 from radiopharm.store.tables.audit import audit_events, audit_heads, audit_subjects
@@ -92,6 +93,19 @@ def events(db: sa.Connection, stream: str) -> Iterator[Kept]:
             hash=digest,
         )
         yield Kept(event=event, at=_instant_text(at), actor=actor, action=action)
+
+
+def vouched(db: sa.Connection, stream: str) -> Iterator[tuple[int, RowDigest]]:
+    """Every row that an event of *stream* vouches for, with the event's number."""
+    kept = audit_events.c
+    query = (
+        sa.select(kept.number, kept.canonical)
+        .where(kept.stream == stream, kept.canonical.contains('"rows":[['))
+        .order_by(kept.number)
+    )
+    for number, canonical in _streamed(db, query):
+        for table, row_id, digest in json.loads(canonical).get("rows", ()):
+            yield number, RowDigest(table=table, id=row_id, digest=digest)
 
 
 def subjects(db: sa.Connection, stream: str) -> Iterator[tuple[int, str]]:
