@@ -1,37 +1,30 @@
 """Doses: the list of a day, a dose's own page, its label, its void."""
 
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from flask import Blueprint, Response, flash, g, redirect, render_template, request, url_for
-from marshmallow import Schema
+from flask import Blueprint, Response, g, render_template, request
 
 from radiopharm.core.actions import Action
 from radiopharm.core.doses import Dose
-from radiopharm.core.refusals import Refused
 from radiopharm.core.states import dose_state, use_by
 from radiopharm.core.vials import Vial
 from radiopharm.documents.labels import DoseLabel, dose_label
 from radiopharm.documents.tables import csv_table
 from radiopharm.schemas.dispensing import ReasonSchema, VoidSchema
-from radiopharm.schemas.fields import parse_instant
 from radiopharm.services import printing, voiding
 from radiopharm.store import (
     accounts,
-    directives,
     doses,
-    instruments,
-    readings,
     vials,
-    waste_lists,
 )
 from radiopharm.store.acts import Act
-from radiopharm.web import access, forms
+from radiopharm.web import access
 from radiopharm.web.asked import asked_key, next_url
 from radiopharm.web.days import asked_day, bounds
+from radiopharm.web.dose_page import do_on_dose, show_dose
 from radiopharm.web.formatting import site_zone
-from radiopharm.web.forms import Form, Unreadable
+from radiopharm.web.forms import Form
 
 bp = Blueprint("doses", __name__)
 PAGE = 50
@@ -92,7 +85,7 @@ def export() -> Response:
 @bp.get("/doses/<int:dose_id>")
 def show(dose_id: int) -> str:
     """A dose: its three activities with their working, its draws, its people, what became of it."""
-    return _page(dose_id, Form())
+    return show_dose(dose_id)
 
 
 @bp.post("/doses/<int:dose_id>/label")
@@ -118,7 +111,7 @@ def void(dose_id: int) -> Any:
     def do(act: Act, command: dict[str, Any]) -> None:
         voiding.void(act, dose_id, was_drawn=command["drawn"], reason=command["reason"])
 
-    return _do(dose_id, VoidSchema(), do, "The dose is void.")
+    return do_on_dose(dose_id, VoidSchema(), do, "The dose is void.")
 
 
 @bp.post("/doses/<int:dose_id>/return")
@@ -128,59 +121,7 @@ def put_back(dose_id: int) -> Any:
     def do(act: Act, command: dict[str, Any]) -> None:
         voiding.put_back(act, dose_id, reason=command["reason"])
 
-    return _do(dose_id, ReasonSchema(), do, "The dose is back in its vials.")
-
-
-def _do(dose_id: int, schema: Schema, do: Callable[[Act, dict[str, Any]], None], done: str) -> Any:
-    typed = request.form.to_dict()
-
-    def work(act: Act) -> dict[str, Any]:
-        do(act, forms.load(schema, typed))
-        return {}
-
-    try:
-        access.act(work)
-    except Unreadable as unreadable:
-        return _page(dose_id, unreadable.form), 422
-    except Refused as refused:
-        return _page(dose_id, forms.again(typed, refused.refusals)), 409
-    flash(done, "ok")
-    return redirect(url_for("doses.show", dose_id=dose_id), 303)
-
-
-def _page(dose_id: int, form: Form) -> str:
-    runtime, site = access.runtime(), access.actor().site
-    with runtime.reading() as db:
-        dose = doses.get(db, site.id, dose_id)
-        directive = directives.get(db, site.id, dose.directive_id)
-        found = vials.by_ids(db, site.id, [draw.vial_id for draw in dose.draws])
-        meter = instruments.find(db, site.id, dose.instrument_id)
-        reading = readings.find(db, site.id, dose.reading_id) if dose.reading_id else None
-        ids = [dose.actor_id, dose.second_id, dose.void.actor_id if dose.void else None]
-        people = accounts.names(db, [each for each in ids if each is not None])
-        bags = waste_lists.open_for(db, site.id, dose.nuclide, g.now)
-    return render_template(
-        "doses/page.html",
-        form=form,
-        dose=dose,
-        state=dose_state(dose),
-        directive=directive,
-        product=runtime.reference.products[dose.product],
-        draws=list(zip(dose.draws, found, _workings(dose), strict=True)),
-        meter=meter,
-        reading=reading,
-        people=people,
-        bags=bags,
-    )
-
-
-def _workings(dose: Dose) -> list[dict[str, Any]]:
-    """The frozen working of each draw, its instants as instants again."""
-    kept = [draw["working"] for draw in dose.working["draws"]]
-    return [
-        {**each, "reference_at": parse_instant(each["reference_at"]), "at": dose.administer_at}
-        for each in kept
-    ]
+    return do_on_dose(dose_id, ReasonSchema(), do, "The dose is back in its vials.")
 
 
 def _label(dose: Dose, found: list[Vial], number: int) -> DoseLabel:

@@ -2,14 +2,18 @@
 
 from typing import Any
 
-from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, g, redirect, render_template, request, url_for
 
+from radiopharm.core.actions import Action
 from radiopharm.core.refusals import Invalid, NotFound, Refused
+from radiopharm.documents.wristbands import wristband as wristband_label
 from radiopharm.schemas.patients import FindPatientSchema, RecordPatientSchema
 from radiopharm.services import directives, patients
+from radiopharm.store import patients as stored
 from radiopharm.store.acts import Act, Answer
 from radiopharm.store.directive_lists import Filters
 from radiopharm.web import access, forms
+from radiopharm.web.formatting import site_zone
 from radiopharm.web.forms import Form, Unreadable
 
 bp = Blueprint("patients", __name__)
@@ -78,6 +82,23 @@ def show(reference: str) -> str:
     return render_template(
         "patients/page.html", listed=listed, products=runtime.reference.products, **found
     )
+
+
+@bp.post("/patients/<reference>/wristband")
+def wristband(reference: str) -> Response:
+    """The label for the wristband, with the reference and nothing else; printing is recorded."""
+    site = access.actor().site
+
+    def work(act: Act) -> Answer:
+        patient = stored.get(act.db, site.id, reference)
+        subject = f"patient:{patient.reference}"
+        act.record(Action.DOCUMENT_PRINTED, subject, document="wristband")
+        return {}
+
+    access.act(work)
+    pdf = wristband_label(reference, site.name, site_zone(), g.now)
+    headers = {"Content-Disposition": f'inline; filename="{reference}.pdf"'}
+    return Response(pdf, mimetype="application/pdf", headers=headers)
 
 
 def _page(form: Form, *, is_new: bool = False) -> str:

@@ -138,3 +138,21 @@ def test_the_days_doses_are_exported_for_a_spreadsheet(bench: Pages, dose: str) 
     assert heading.startswith("dose,state,directive")
     assert row.startswith("D-000001,dispensed,R-000001,P-")
     assert "Canary" not in table.text
+
+
+@pytest.mark.requirement("RQ-35")
+def test_a_reaction_is_noted_on_the_page(bench: Pages, dose: str) -> None:
+    seen = {
+        "kind": "adverse_reaction",
+        "observed_at_date": f"{TODAY:%Y-%m-%d}",
+        "observed_at_time": "14:00",
+        "observed_at_zone": "Europe/Madrid",
+        "words": "Nausea after ten minutes",
+    }
+    assert bench.post(f"{dose}/observations", seen, seen=dose).status_code == 303
+    page = bench.get(dose).text
+    assert "Adverse reaction, " in page
+    assert "Nausea after ten minutes" in page
+    again = bench.post(f"{dose}/observations", {**seen, "words": ""}, seen=dose)
+    assert again.status_code == 422
+    assert "This is needed." in again.text

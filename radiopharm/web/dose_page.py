@@ -1,0 +1,93 @@
+"""A dose's own page, and how an act done from it ends: back on it, or on it with why not."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import flash, g, redirect, render_template, request, url_for
+from marshmallow import Schema
+
+from radiopharm.core.doses import Dose
+from radiopharm.core.observing import Kind
+from radiopharm.core.refusals import Invalid, Refused
+from radiopharm.core.states import dose_state
+from radiopharm.schemas.fields import parse_instant
+from radiopharm.services import medical_events
+from radiopharm.store import (
+    accounts,
+    administrations,
+    directives,
+    doses,
+    instruments,
+    observations,
+    readings,
+    vials,
+    waste_lists,
+)
+from radiopharm.store.acts import Act
+from radiopharm.web import access, forms
+from radiopharm.web.formatting import site_zone
+from radiopharm.web.forms import Form, Unreadable
+
+
+def show_dose(dose_id: int, form: Form | None = None) -> str:
+    """What it is, how that follows, who answers for it, and what became of it."""
+    runtime, site = access.runtime(), access.actor().site
+    with runtime.reading() as db:
+        dose = doses.get(db, site.id, dose_id)
+        given = administrations.of_dose(db, dose_id)
+        noted = observations.of_dose(db, dose_id)
+        found = vials.by_ids(db, site.id, [draw.vial_id for draw in dose.draws])
+        ids = [dose.actor_id, dose.second_id, dose.void.actor_id if dose.void else None]
+        ids += [row.actor_id for row in noted]
+        shown = {
+            "dose": dose,
+            "given": given,
+            "event": medical_events.of_dose(db, dose, given, site.zone),
+            "noted": noted,
+            "directive": directives.get(db, site.id, dose.directive_id),
+            "meter": instruments.find(db, site.id, dose.instrument_id),
+            "reading": readings.find(db, site.id, dose.reading_id) if dose.reading_id else None,
+            "people": accounts.names(db, [each for each in ids if each is not None]),
+            "bags": waste_lists.open_for(db, site.id, dose.nuclide, g.now),
+        }
+    today = f"{g.now.astimezone(site_zone()):%Y-%m-%d}"
+    return render_template(
+        "doses/page.html",
+        form=form or Form({"observed_at_date": today}),
+        state=dose_state(dose),
+        product=runtime.reference.products[dose.product],
+        draws=list(zip(dose.draws, found, _workings(dose), strict=True)),
+        kinds=[(str(kind), str(kind).replace("_", " ").capitalize()) for kind in Kind],
+        **shown,
+    )
+
+
+def do_on_dose(
+    dose_id: int, schema: Schema, do: Callable[[Act, dict[str, Any]], Any], done: str
+) -> Any:
+    """Do one act of the dose's page, or show the page again with what was typed and why not."""
+    typed = request.form.to_dict()
+
+    def work(act: Act) -> dict[str, Any]:
+        do(act, forms.load(schema, typed))
+        return {}
+
+    try:
+        access.act(work)
+    except Unreadable as unreadable:
+        return show_dose(dose_id, unreadable.form), 422
+    except Invalid as invalid:
+        return show_dose(dose_id, forms.refused(typed, invalid)), 422
+    except Refused as refused:
+        return show_dose(dose_id, forms.again(typed, refused.refusals)), 409
+    flash(done, "ok")
+    return redirect(url_for("doses.show", dose_id=dose_id), 303)
+
+
+def _workings(dose: Dose) -> list[dict[str, Any]]:
+    """The frozen working of each draw, its instants as instants again."""
+    kept = [draw["working"] for draw in dose.working["draws"]]
+    return [
+        {**each, "reference_at": parse_instant(each["reference_at"]), "at": dose.administer_at}
+        for each in kept
+    ]
