@@ -153,25 +153,3 @@ def read_as_calculated(situation: Situation) -> Situation:
     promised = sum(source.activity_at(situation.now) for source in situation.sources)
     measured = replace(situation.measured, bq=round(promised), at=situation.now)
     return replace(situation, measured=measured)
-
-
-NEAR_MISSES = {
-    Fraction(1000): "1,000 times: MBq typed as GBq, or µCi as mCi?",
-    Fraction(1, 1000): "a thousandth: GBq typed as MBq, or mCi as µCi?",
-    Fraction(37): "37 times: mCi typed as MBq?",
-    Fraction(1, 37): "1/37: MBq typed as mCi?",
-    Fraction(10): "10 times: a decimal point?",
-    Fraction(1, 10): "a tenth: a decimal point?",
-}
-NEAR = Fraction(25, 100)
-
-
-def near_miss(actual: float | int, expected: float | int) -> str | None:
-    """The slip that *actual* against *expected* looks like: a factor of 10, 37 or 1,000."""
-    if actual <= 0 or expected <= 0:
-        return None
-    ratio = Fraction(actual) / Fraction(expected)
-    for factor, words in NEAR_MISSES.items():
-        if abs(ratio / factor - 1) <= NEAR:
-            return words
-    return None

@@ -7,9 +7,11 @@ within it (10 CFR 35.63: "more than 20 percent"). Every comparison is exact.
 from fractions import Fraction
 
 from radiopharm.core import formatting as fmt
-from radiopharm.core.dispensing import Situation, near_miss
+from radiopharm.core.dispensing import Situation
 from radiopharm.core.refusals import Refusal, run
+from radiopharm.core.slips import slip
 
+NEAR_A_READING = Fraction(25, 100)  # what was drawn may itself be off
 EVENT_PERCENTAGE = Fraction(20, 100)  # 10 CFR 35.3045: "20 percent or more"
 
 
@@ -21,6 +23,15 @@ def refusals(situation: Situation) -> tuple[Refusal, ...]:
 def meets_event_percentage(deviation: Fraction) -> bool:
     """Whether the deviation is as large as a reportable event's: 20 percent or more."""
     return abs(deviation) >= EVENT_PERCENTAGE
+
+
+def near_miss(s: Situation) -> str | None:
+    """That the reading is off the calculated activity by a well-known factor, in words."""
+    found = slip(s.figures.measured_bq, s.figures.calculated_bq, NEAR_A_READING)
+    if found is None:
+        return None
+    less = "" if found.is_more else " less than"
+    return f"The reading is about {found.times:,} times{less} what was calculated. {found.question}"
 
 
 def _is_within_the_range(s: Situation) -> Refusal | None:
@@ -73,11 +84,11 @@ def _deviation(
     s: Situation, code: str, message: str, limit: str, field: str = "measured_activity"
 ) -> Refusal:
     found = s.figures
-    slip = near_miss(found.measured_bq, found.prescribed_bq)
+    near = near_miss(s)
     return Refusal(
         code=code,
         field=field,
-        message=f"{message} It is {slip}" if slip else message,
+        message=f"{message} {near}" if near else message,
         value=fmt.deviation(found.deviation),
         operator="<=",
         limit=limit,

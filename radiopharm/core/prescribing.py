@@ -7,7 +7,6 @@ loudly and left to the physician who signs; only what cannot be meant is refused
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime, timedelta
-from fractions import Fraction
 from typing import Any
 
 from radiopharm.core import formatting as fmt
@@ -15,15 +14,9 @@ from radiopharm.core.directives import Directive, DirectiveVersion
 from radiopharm.core.figures import Figure
 from radiopharm.core.products import Product
 from radiopharm.core.refusals import Refusal, run
+from radiopharm.core.slips import slip
 
 FARTHEST = timedelta(days=366)
-NEAR = Fraction(10, 100)
-SLIPS = (
-    (Fraction(10), "Is the decimal point in its place?"),
-    (Fraction(1000, 37), "Is one of mCi and GBq meant for the other?"),
-    (Fraction(37), "Is one of MBq and mCi, or GBq and Ci, meant for the other?"),
-    (Fraction(1000), "Is one of kBq, MBq and GBq meant for the other?"),
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -222,17 +215,14 @@ _WARNINGS = (_is_not_below_the_usual, _is_not_above_the_usual, _is_not_past)
 def _slips(p: Prescription) -> Iterator[Refusal]:
     """A prescribed activity that is a usual dose times or divided by a well-known factor."""
     for usual in p.product.usual_doses_bq:
-        ratio = Fraction(p.text.prescribed_bq, usual.value)
-        more, size = ratio > 1, max(ratio, 1 / ratio)
-        for factor, question in SLIPS:
-            if abs(size / factor - 1) <= NEAR:
-                yield Refusal(
-                    code="unit_slip",
-                    field="prescribed",
-                    message=(
-                        f"{fmt.mbq_mci(p.text.prescribed_bq)} is {round(size):,} times "
-                        f"{'more' if more else 'less'} than the usual {fmt.mbq_mci(usual.value)}. "
-                        f"{question}"
-                    ),
-                    source=usual.source,
-                )
+        if found := slip(p.text.prescribed_bq, usual.value):
+            yield Refusal(
+                code="unit_slip",
+                field="prescribed",
+                message=(
+                    f"{fmt.mbq_mci(p.text.prescribed_bq)} is {found.times:,} times "
+                    f"{'more' if found.is_more else 'less'} than the usual "
+                    f"{fmt.mbq_mci(usual.value)}. {found.question}"
+                ),
+                source=usual.source,
+            )

@@ -9,7 +9,7 @@ from radiopharm.core import dispensing_rules as rules
 from radiopharm.core import draw_plan, drawing
 from radiopharm.core.directives import Directive, DirectiveVersion
 from radiopharm.core.dispensing import DrawWish, Situation, Source
-from radiopharm.core.dose_tolerance import meets_event_percentage
+from radiopharm.core.dose_tolerance import meets_event_percentage, near_miss
 from radiopharm.core.products import Product
 from radiopharm.core.readings import TakenReading
 from radiopharm.core.refusals import Refusal
@@ -112,6 +112,11 @@ class Bench:
     def meets_event_percentage(self) -> bool:
         """Whether the reading is as far off as reportable events are."""
         return bool(self.situation) and meets_event_percentage(self.situation.figures.deviation)
+
+    @property
+    def near_miss(self) -> str | None:
+        """That the reading looks like a slip of unit or decimal point."""
+        return near_miss(self.situation) if self.situation and self.is_measured else None
 
     def seen(self, vial_id: int) -> int:
         """The newest entry of a vial that this page was made with."""

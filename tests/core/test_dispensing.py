@@ -10,8 +10,8 @@ import pytest
 
 from radiopharm.core import dispensing_rules as rules
 from radiopharm.core.directives import Directive, DirectiveSignature, DirectiveVersion
-from radiopharm.core.dispensing import DispenseDose, DrawWish, Situation, Source, near_miss
-from radiopharm.core.dose_tolerance import meets_event_percentage
+from radiopharm.core.dispensing import DispenseDose, DrawWish, Situation, Source
+from radiopharm.core.dose_tolerance import meets_event_percentage, near_miss
 from radiopharm.core.instruments import Instrument, InstrumentKind
 from radiopharm.core.ledger import Amount, Ledger
 from radiopharm.core.readings import Measured
@@ -212,12 +212,27 @@ def test_a_source_that_is_empty_has_nothing_to_share(
 
 
 @pytest.mark.parametrize(
-    ("actual", "hint"),
-    [(7.4e12, "1,000 times"), (273.8e9, "37 times"), (0.74e9, "a tenth"), (7.3e9, None)],
+    ("measured_bq", "said"),
+    [
+        (7.4e12, "about 1,000 times what was calculated. Is it MBq and not GBq"),
+        (273.8e9, "about 37 times what was calculated. Is it MBq and not mCi?"),
+        (200_000_000, "about 37 times less than what was calculated. Is it mCi and not MBq?"),
+        (
+            0.74e9,
+            "about 10 times less than what was calculated. Is the decimal point in its place?",
+        ),
+    ],
 )
-def test_a_slip_by_a_factor_is_named(actual: float, hint: str | None) -> None:
-    said = near_miss(actual, 7.4e9)
-    assert said is None if hint is None else said is not None and hint in said
+def test_a_reading_off_by_a_known_factor_is_named(
+    situation: Callable[..., Situation], measured_bq: float, said: str
+) -> None:
+    judged = situation(round(measured_bq))
+    assert said in (near_miss(judged) or "")
+    assert any(said in refusal.message for refusal in rules.refusals(judged))
+
+
+def test_a_reading_that_is_merely_off_is_no_slip(situation: Callable[..., Situation]) -> None:
+    assert near_miss(situation(5_000_000_000)) is None
 
 
 def test_replacing_the_wish_changes_the_share(situation: Callable[..., Situation]) -> None:

@@ -287,3 +287,10 @@ def test_who_does_not_dispense_sees_no_patient_here(
     answer = pages(role).get(address(case()[0]))
     assert answer.status_code == 403
     assert "Canary" not in answer.text
+
+
+@pytest.mark.requirement("RQ-27")
+def test_a_reading_in_the_wrong_unit_is_named_while_it_is_typed(bench: Pages, case: Case) -> None:
+    form = opened(bench, case()[0]) | {"measured_activity": "200", "measured_activity_unit": "MBq"}
+    panel = bench.get("/dispense/figures", **form).text
+    assert "about 37 times less than what was calculated. Is it mCi and not MBq?" in panel
