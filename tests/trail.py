@@ -10,8 +10,8 @@ import sqlalchemy as sa
 from flask import has_request_context, request
 
 WRITES = re.compile(r"\s*(?:INSERT INTO|UPDATE|DELETE FROM)\s+\"?(\w+)", re.IGNORECASE)
-UNRECORDED = {"sessions"}
-"""That a browser came back is no act; signing in and out leaves its own event."""
+UNRECORDED = {"sessions", "presences"}
+"""That a browser came back, or that somebody has a vial open, is no act and no fact."""
 
 
 def watch(engine: sa.Engine) -> None:

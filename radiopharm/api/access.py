@@ -50,10 +50,10 @@ def check() -> None:
 
 def act(work: Work, *, key_required: bool = False) -> Outcome:
     """Do the command; with an `Idempotency-Key` at most once, whoever sends it again."""
+    if key_required:
+        require_key()
     key = request.headers.get("Idempotency-Key")
     if key is None:
-        if key_required:
-            raise PreconditionRequired("Send an Idempotency-Key header, a new one for each act.")
         return runtime().act(work, actor=actor(), now=g.now)
     once = Once(key=_readable(key), fingerprint=_asked())
     outcome = runtime().act(work, actor=actor(), now=g.now, once=once)
@@ -64,6 +64,12 @@ def act(work: Work, *, key_required: bool = False) -> Outcome:
 def proved(signing: Signing) -> Signing:
     """A signature with its secret proved, before the act it is for."""
     return runtime().proved(signing, actor(), g.now)
+
+
+def require_key() -> None:
+    """Refuse a request that could not safely be sent again."""
+    if "Idempotency-Key" not in request.headers:
+        raise PreconditionRequired("Send an Idempotency-Key header, a new one for each act.")
 
 
 def _bearer() -> Person | None:

@@ -23,7 +23,7 @@ from radiopharm.schemas.dispensing import (
     of_one_vial,
 )
 from radiopharm.services import dispensing, stock, voiding
-from radiopharm.store import doses
+from radiopharm.store import doses, presences
 from radiopharm.store.acts import Act
 
 blp = JsonBlueprint("dispensings", "", "Doses: proposed, dispensed, voided, put back.")
@@ -38,7 +38,8 @@ def draw(query: Answer, vial_id: int) -> Answer:
     here = runtime()
     with here.reading() as db:
         seen = stock.look(db, here.reference, actor().site.id, vial_id, query["at"], g.now)
-    return proposal(drawing.proposal(seen, query["activity"].amount, g.now))
+        in_use = presences.others(db, [vial_id], actor().id, g.now)
+    return proposal(drawing.proposal(seen, query["activity"].amount, g.now), in_use)
 
 
 @blp.get("/dispensings")

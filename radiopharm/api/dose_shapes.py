@@ -1,5 +1,6 @@
 """Doses and proposals as the API writes them."""
 
+from collections.abc import Iterable
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -10,6 +11,7 @@ from radiopharm.api.schemas import PageQuery, Said
 from radiopharm.api.signature_shapes import SignedOut, signed
 from radiopharm.core.doses import Dose
 from radiopharm.core.drawing import Proposal
+from radiopharm.core.presence import Presence
 from radiopharm.core.states import dose_state
 from radiopharm.schemas.fields import Id, Instant, instant_out
 
@@ -64,6 +66,7 @@ class DoseOut(Schema):
     instrument_id = Id()
     volume_ul = fields.Integer()
     volume_ml = Number()
+    pieces = fields.Integer(allow_none=True)
     draws = fields.List(fields.Nested(DrawOut))
     already_drawn = fields.Boolean()
     overridden = fields.List(fields.String())
@@ -72,6 +75,13 @@ class DoseOut(Schema):
     void = fields.Dict(allow_none=True)
     signature = fields.Nested(SignedOut)
     working = fields.Dict()
+
+
+class PresenceOut(Schema):
+    """Who else has the vial open for dispensing, and since when; never a lock."""
+
+    by = fields.String()
+    since = Instant()
 
 
 class ProposalOut(Schema):
@@ -87,6 +97,7 @@ class ProposalOut(Schema):
     limits = fields.Dict()
     working = fields.Dict(allow_none=True)
     refusals = fields.List(fields.Nested(Said))
+    in_use = fields.List(fields.Nested(PresenceOut))
 
 
 def dose(it: Dose) -> dict[str, Any]:
@@ -120,6 +131,7 @@ def dose(it: Dose) -> dict[str, Any]:
         "instrument_id": it.instrument_id,
         "volume_ul": it.volume_ul,
         "volume_ml": it.volume_ul / 1000,
+        "pieces": it.pieces,
         "draws": [
             {
                 "vial_id": draw.vial_id,
@@ -151,7 +163,7 @@ def _void(it: Dose) -> dict[str, Any] | None:
     }
 
 
-def proposal(it: Proposal) -> dict[str, Any]:
+def proposal(it: Proposal, in_use: Iterable[Presence]) -> dict[str, Any]:
     """A proposal."""
     return {
         "volume_ul": it.volume_ul,
@@ -164,4 +176,5 @@ def proposal(it: Proposal) -> dict[str, Any]:
         "limits": {"minus_10_percent_ul": it.low_ul, "plus_10_percent_ul": it.high_ul},
         "working": it.seen.working.as_dict() if it.seen.working else None,
         "refusals": [refusal.as_dict() for refusal in it.refusals],
+        "in_use": [{"by": each.name, "since": instant_out(each.since)} for each in in_use],
     }

@@ -33,14 +33,16 @@ class DispenseDose:
     """A dose as the bench states it.
 
     `measured` is what was typed, or which device reading says it. `administer_at` is the common
-    instant (None: as the directive plans). `already_drawn` says that it has happened: then it is
-    recorded whatever the plan's rules say, with a reason and a second person.
+    instant (None: as the directive plans), `pieces` a count of capsules. `already_drawn` says that
+    it has happened: then it is recorded whatever the plan's rules say, with a reason and a second
+    person.
     """
 
     directive_id: int
     draws: tuple[DrawWish, ...]
     measured: Measured | ReadingId
     administer_at: datetime | None = None
+    pieces: int | None = None
     reason: str = ""
     already_drawn: bool = False
 

@@ -55,6 +55,7 @@ class Dose:
     instrument_id: int
     reading_id: int | None
     volume_ul: int
+    pieces: int | None
     recorded_at: datetime
     actor_id: int
     second_id: int | None

@@ -16,7 +16,7 @@ from marshmallow import (
 from radiopharm.core.dispensing import DispenseDose, DrawWish
 from radiopharm.core.readings import Measured, ReadingId
 from radiopharm.core.signing import Signing
-from radiopharm.schemas.fields import Activity, Id, Instant, Line, Sequence, Volume
+from radiopharm.schemas.fields import Activity, Count, Id, Instant, Line, Sequence, Volume
 from radiopharm.schemas.signing import SigningSchema
 
 MOST_DRAWS = validate.Length(max=5)
@@ -43,6 +43,7 @@ class _TextSchema(Schema):
     instrument_id = Id()
     reading_id = Id()
     administer_at = Instant(load_default=None, allow_none=True)
+    pieces = Count(load_default=None, allow_none=True)
     reason = Line(load_default="")
     already_drawn = fields.Boolean(load_default=False)
 

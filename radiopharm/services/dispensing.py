@@ -17,7 +17,7 @@ from radiopharm.core.signing import Signing, Statement
 from radiopharm.core.vials import nuclear_data
 from radiopharm.services import signatures
 from radiopharm.services.drawing import draw
-from radiopharm.store import Connection, directives, doses, instruments, readings, vials
+from radiopharm.store import Connection, directives, doses, instruments, presences, readings, vials
 from radiopharm.store import signatures as stored
 from radiopharm.store.acts import Act
 
@@ -44,6 +44,7 @@ def dispense(act: Act, command: DispenseDose, signing: Signing, second: Signing 
     dose_id = _write_dose(act, situation, signature_id, second_id)
     for source in situation.sources:
         draw(act, situation, source, dose_id, second_id)
+    presences.forget(act.db, act.actor.id)
     _record(act, situation, dose_id, signature_id)
     return dose_id
 
@@ -128,6 +129,7 @@ def as_shown(situation: Situation) -> dict[str, object]:
         "deviation": float(found.deviation),
         "meets_event_percentage": meets_event_percentage(found.deviation),
         "draws": [_draw_as_shown(situation, source) for source in situation.sources],
+        "pieces": situation.command.pieces,
         "already_drawn": situation.command.already_drawn,
         "reason": situation.command.reason,
         "overridden": [refusal.code for refusal in rules.overridden(situation)],
@@ -191,6 +193,7 @@ def _write_dose(act: Act, situation: Situation, signature_id: int, second_id: in
         instrument_id=said.instrument_id,
         measured_then_bq=found.measured_bq,
         volume_ul=sum(source.volume_ul for source in situation.sources),
+        pieces=command.pieces,
         drawn_at=said.at,
         recorded_at=act.now,
         actor_id=act.actor.id,
@@ -222,6 +225,7 @@ def _record(act: Act, situation: Situation, dose_id: int, signature_id: int) -> 
         measured_by=situation.measured.by,
         administer_at=found.at,
         deviation=f"{float(found.deviation):+.4f}",
+        pieces=command.pieces,
         already_drawn=command.already_drawn,
         overridden=[refusal.code for refusal in rules.overridden(situation)],
         draws={source.vial.code: source.volume_ul for source in situation.sources},

@@ -173,6 +173,7 @@ def _dose(row: sa.Row[Any], made: tuple[DoseDraw, ...], signature: Signature) ->
         instrument_id=row.instrument_id,
         reading_id=row.reading_id,
         volume_ul=row.volume_ul,
+        pieces=row.pieces,
         recorded_at=row.recorded_at,
         actor_id=row.actor_id,
         second_id=row.second_id,

@@ -1,6 +1,6 @@
 """A dose as far as it is typed: what to draw for it, its verdict, and what is in the way."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
@@ -10,6 +10,7 @@ from radiopharm.core import draw_plan, drawing
 from radiopharm.core.directives import Directive, DirectiveVersion
 from radiopharm.core.dispensing import DrawWish, Situation, Source
 from radiopharm.core.dose_tolerance import meets_event_percentage, near_miss
+from radiopharm.core.presence import Presence
 from radiopharm.core.products import Product
 from radiopharm.core.readings import TakenReading
 from radiopharm.core.refusals import Refusal
@@ -48,6 +49,7 @@ class Bench:
     refusals: tuple[Refusal, ...]
     errors: Mapping[str, list[str]]
     wishes: tuple[DrawWish, ...]
+    in_use: Sequence[Presence]
 
     @property
     def version(self) -> DirectiveVersion:

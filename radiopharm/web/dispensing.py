@@ -14,7 +14,7 @@ from radiopharm.services import patients
 from radiopharm.services.accounts import WrongSecret
 from radiopharm.store import Connection, doses, instruments, ledgers
 from radiopharm.store.acts import Act
-from radiopharm.web import access, forms, readings
+from radiopharm.web import access, forms, presence, readings
 from radiopharm.web.bench import Bench
 from radiopharm.web.dispensing_page import bench, with_draws
 from radiopharm.web.formatting import site_zone
@@ -181,7 +181,9 @@ def _page(
         meters = [meter for meter in every if meter.retired_at is None]
         typed = {**_usual(db, shown, meters), **typed}
         shown = bench(db, _with_reason(typed))
+        shown_ids = [] if is_proposed else [source.vial.id for source in shown.planned]
         changes = {vial.id: ledgers.rows(db, vial.id) for vial in shown.moved}
+    presence.note(shown_ids)
     reads = any(meter.line for meter in meters)
     focus = focus or ("scan" if is_proposed else "read" if reads else "measured_activity")
     return render_template(

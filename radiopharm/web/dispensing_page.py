@@ -26,7 +26,7 @@ from radiopharm.core.readings import Measured, TakenReading, as_measured
 from radiopharm.core.vials import Vial
 from radiopharm.schemas.dispensing import TrialSchema
 from radiopharm.services import choosing, dispensing
-from radiopharm.store import Connection, directives, readings, vials
+from radiopharm.store import Connection, directives, presences, readings, vials
 from radiopharm.web import access, forms
 from radiopharm.web.bench import Bench
 
@@ -66,6 +66,7 @@ def bench(db: Connection, typed: Mapping[str, str]) -> Bench:
         refusals=refusals,
         errors=errors,
         wishes=wishes,
+        in_use=presences.others(db, sorted(named), actor.id, g.now),
     )
 
 

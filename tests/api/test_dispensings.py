@@ -250,3 +250,10 @@ def test_one_draw_may_stand_at_the_top(bench: Api, dose_of: Callable[..., dict[s
     draw = body.pop("draws")[0]
     body = {**body, "after_sequence": draw["after_sequence"], "volume": "20.5 mL"}
     assert bench.post(f"/vials/{draw['vial_id']}/dispensings", body).status_code == 201
+
+
+def test_pieces_are_counted_and_kept(bench: Api, dose_of: Callable[..., dict[str, Any]]) -> None:
+    body = dose_of(pieces=2)
+    assert bench.post("/dispensings", body | {"pieces": 0}).status_code == 422
+    assert bench.post("/dispensings", body).json["pieces"] == 2
+    assert bench.get("/dispensings/1").json["working"]["pieces"] == 2

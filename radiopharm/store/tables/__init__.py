@@ -7,6 +7,7 @@ from radiopharm.store.tables import (
     derived,
     devices,
     doses,
+    presences,
     vials,
     waste,
 )
@@ -18,6 +19,7 @@ __all__ = [
     "derived",
     "devices",
     "doses",
+    "presences",
     "vials",
     "waste",
 ]

@@ -112,6 +112,7 @@ dispensings = sa.Table(
     reference("instrument_id", "instruments"),
     sa.Column("measured_then_bq", sa.Double, nullable=False),
     whole("volume_ul"),
+    sa.Column("pieces", sa.Integer, nullable=True),
     instant("drawn_at"),
     instant("recorded_at"),
     reference("actor_id", "users"),
@@ -131,6 +132,10 @@ dispensings = sa.Table(
     check("a_reading_is_not_negative", "measured_bq BETWEEN 0 AND 1000000000000000"),
     check("a_late_entry_has_a_reason", "NOT late OR (reason <> '' AND second_id IS NOT NULL)"),
     check("two_people_are_two_people", "second_id IS NULL OR second_id <> actor_id"),
+    check(
+        "pieces_are_counted",
+        "pieces IS NULL OR (pieces BETWEEN 1 AND 999 AND pieces = CAST(pieces AS INTEGER))",
+    ),
     check("a_dose_replaces_an_earlier_one", "replaces_id IS NULL OR replaces_id < id"),
     whole_numbers("prescribed_bq", "calculated_bq", "measured_bq", "volume_ul"),
     info=APPEND_ONLY,
