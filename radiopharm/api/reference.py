@@ -1,13 +1,14 @@
 """Reference data with their sources, and the decay calculator."""
 
+from itertools import chain
 from typing import Any
 
-from radiopharm.api import shapes, waste_shapes
+from radiopharm.api import rule_pack_shapes, shapes
 from radiopharm.api.access import runtime
 from radiopharm.api.paging import page
+from radiopharm.api.rule_pack_schemas import RulePackOut
 from radiopharm.api.schemas import NuclideOut, ProductOut, page_of
 from radiopharm.api.smorest import JsonBlueprint
-from radiopharm.api.waste_schemas import RulePackOut
 from radiopharm.core import calculator
 from radiopharm.core.calculator import Question
 from radiopharm.schemas.calculator import DecayAnswer, DecaySchema
@@ -47,5 +48,6 @@ def products() -> dict[str, Any]:
 @blp.get("/rule-packs")
 @blp.response(200, page_of(RulePackOut, "RulePack"))
 def rule_packs() -> dict[str, Any]:
-    """Every rule pack with every figure, its source and its status."""
-    return page(map(waste_shapes.rule_pack, runtime().reference.rule_packs.values()), None)
+    """Every edition of every rule pack with every figure, its source and its status."""
+    editions = chain.from_iterable(runtime().reference.rule_packs.values())
+    return page(map(rule_pack_shapes.rule_pack, editions), None)

@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import g
 
-from radiopharm.api import waste_schemas as schemas
+from radiopharm.api import rule_pack_schemas as schemas
 from radiopharm.api.access import act, proved
 from radiopharm.api.smorest import JsonBlueprint
 from radiopharm.core.rule_packs import ChooseRulePack

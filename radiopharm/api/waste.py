@@ -13,6 +13,7 @@ from radiopharm.api.paging import key_of, page
 from radiopharm.api.schemas import AtQuery, page_of
 from radiopharm.api.signature_shapes import TicketOut, offer
 from radiopharm.api.smorest import JsonBlueprint
+from radiopharm.core.checking import without_impurities
 from radiopharm.core.filling import Measure, OpenContainer, PutItem, Seal
 from radiopharm.core.leaving import HandOver, ReleaseContainer
 from radiopharm.core.states import ContainerState
@@ -122,11 +123,15 @@ def measure(reading: Measure, container_id: int) -> Answer:
 @blp.arguments(schemas.CheckQuery, location="query")
 @blp.response(200, schemas.CheckOut)
 def release_check(query: Answer, container_id: int) -> Answer:
-    """Every leg of the rules at an instant, and the earliest instant they could all hold."""
+    """Every leg of the rules at an instant, and the earliest from which they all hold for good.
+
+    Beside it stands what would come out had nothing but the principal nuclide gone in.
+    """
     at, pack = query.get("at", g.now), query.get("pack")
     with runtime().reading() as db:
         seen = containers.look(db, runtime().reference, actor().site.id, container_id, at, pack)
-    return shapes.check(seen.check, seen)
+    ideal = without_impurities(seen, runtime().reference.default_nuclear_data)
+    return shapes.check(seen, ideal)
 
 
 @blp.post("/<int:container_id>/release")

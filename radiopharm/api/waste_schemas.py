@@ -59,6 +59,7 @@ class ContainerEventOut(Schema):
     reason = fields.String()
     place = fields.String(allow_none=True)
     mass_g = fields.Integer(allow_none=True)
+    volume_ml = fields.Integer(allow_none=True)
     recipient = fields.String(allow_none=True)
     licence_number = fields.String(allow_none=True)
 
@@ -78,8 +79,23 @@ class MeasurementOut(Schema):
     recorded_at = Instant()
 
 
+class PartOut(Schema):
+    """One nuclide's part in a sum, with the limit it is weighed by."""
+
+    nuclide = fields.String()
+    value = fields.String()
+    limit = fields.String()
+    fraction = fields.String()
+    source = fields.String()
+    status = fields.String(allow_none=True)
+    note = fields.String()
+
+
 class LegOut(Schema):
-    """One condition; `passed` null means not computable, and `message` says what is missing."""
+    """One condition; `passed` null means not computable, and `message` says what is missing.
+
+    `waits` false: a reading or an entry makes it pass, no waiting.
+    """
 
     code = fields.String()
     kind = fields.String()
@@ -92,19 +108,40 @@ class LegOut(Schema):
     status = fields.String()
     message = fields.String()
     earliest_at = Instant(allow_none=True)
+    waits = fields.Boolean()
+    parts = fields.List(fields.Nested(PartOut))
 
 
-class CheckOut(Schema):
-    """Whether a container may be released: all legs; `earliest_at` null when never."""
+class VerdictOut(Schema):
+    """A verdict: all legs; `earliest_at` null when never, or when it cannot be said yet.
+
+    `computable_at` is the same instant for those legs alone that can be computed, `waits_d` the
+    days from the last item to `earliest_at`.
+    """
+
+    releasable = fields.Boolean()
+    earliest_at = Instant(allow_none=True)
+    computable_at = Instant(allow_none=True)
+    waits_d = Number(allow_none=True)
+    governing = fields.String()
+    legs = fields.List(fields.Nested(LegOut))
+
+
+class IgnoredOut(VerdictOut):
+    """The verdict had the impurities not gone in: for comparison, no release may rest on it."""
+
+    nuclides = fields.List(fields.String())
+
+
+class CheckOut(VerdictOut):
+    """Whether a container may be released; `ignoring` null where impurities change nothing."""
 
     container_id = Id()
     at = Instant()
     pack = fields.String(allow_none=True)
-    releasable = fields.Boolean()
-    earliest_at = Instant(allow_none=True)
-    governing = fields.String()
-    legs = fields.List(fields.Nested(LegOut))
+    edition = fields.String(allow_none=True)
     contents = fields.List(fields.Nested(Content))
+    ignoring = fields.Nested(IgnoredOut, allow_none=True)
 
 
 class ReleaseOut(Schema):
@@ -135,6 +172,7 @@ class ContainerSummary(Schema):
     sequence = fields.Integer()
     sealed_at = Instant(allow_none=True)
     mass_g = fields.Integer(allow_none=True)
+    volume_ml = fields.Integer(allow_none=True)
     activity_bq = Number()
     activity_mbq = Number()
     contents = fields.List(fields.Nested(Content))
@@ -153,48 +191,3 @@ class ContainerOut(ContainerSummary):
     measurements = fields.List(fields.Nested(MeasurementOut))
     release = fields.Nested(ReleaseOut, allow_none=True)
     working = fields.Dict()
-
-
-class RuleLegOut(Schema):
-    """One figure of a pack."""
-
-    code = fields.String()
-    kind = fields.String()
-    operator = fields.String()
-    limit = fields.String()
-    unit = fields.String()
-    clause = fields.String()
-    source = fields.String()
-    status = fields.String()
-    otherwise = fields.String()
-
-
-class RulePackOut(Schema):
-    """A pack: all its legs must pass."""
-
-    code = fields.String()
-    name = fields.String()
-    jurisdiction = fields.String()
-    effective_from = fields.String()
-    legs = fields.List(fields.Nested(RuleLegOut))
-
-
-class ChoiceOut(Schema):
-    """A signed choice of a pack."""
-
-    id = Id()
-    pack = fields.String()
-    from_at = Instant()
-    reason = fields.String()
-
-
-class ConditionOut(Schema):
-    """A condition of the site's licence."""
-
-    id = Id()
-    number = fields.String()
-    wording = fields.String()
-    nuclides = fields.List(fields.String())
-    hold = fields.String()
-    hold_in = fields.String()
-    from_at = Instant()

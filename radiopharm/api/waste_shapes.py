@@ -1,15 +1,15 @@
 """Waste containers as the API writes them."""
 
+from datetime import timedelta
 from typing import Any
 
 from radiopharm.api.shapes import contents
 from radiopharm.core import waste
-from radiopharm.core.checking import ContainerAt
+from radiopharm.core.checking import ContainerAt, WhatIf
 from radiopharm.core.containers import ContainerEvent, Item, Measurement, ReleaseRecord
 from radiopharm.core.decay import seconds
 from radiopharm.core.nuclides import NuclearData
 from radiopharm.core.release import Check
-from radiopharm.core.rule_packs import RulePack
 from radiopharm.core.waste import Container, Portion
 from radiopharm.core.working import CHAIN, ROUNDING
 from radiopharm.schemas.fields import instant_out
@@ -44,6 +44,7 @@ def summary(seen: ContainerAt) -> dict[str, Any]:
         "sequence": it.sequence,
         "sealed_at": instant_out(it.seal.at) if it.seal else None,
         "mass_g": it.seal.mass_g if it.seal else None,
+        "volume_ml": it.seal.volume_ml if it.seal else None,
         "activity_bq": seen.activity_bq,
         "activity_mbq": seen.activity_bq / 1e6,
         "contents": contents(seen.contents_bq),
@@ -54,18 +55,29 @@ def summary(seen: ContainerAt) -> dict[str, Any]:
     }
 
 
-def check(found: Check, seen: ContainerAt) -> dict[str, Any]:
-    """The answer of a release check."""
+def check(seen: ContainerAt, ideal: WhatIf | None) -> dict[str, Any]:
+    """The answer of a release check, with what it would be without the impurities."""
     pack = seen.rules.pack
     return {
         "container_id": seen.container.id,
         "at": instant_out(seen.at),
         "pack": pack and pack.code,
+        "edition": pack and pack.edition,
+        **_verdict(seen.check, seen),
+        "contents": contents(seen.check.contents_bq),
+        "ignoring": ideal and {"nuclides": ideal.nuclides, **_verdict(ideal.check, seen)},
+    }
+
+
+def _verdict(found: Check, seen: ContainerAt) -> dict[str, Any]:
+    wait = seen.wait_of(found)
+    return {
         "releasable": found.releasable,
         "earliest_at": found.earliest_at and instant_out(found.earliest_at),
+        "computable_at": found.computable_at and instant_out(found.computable_at),
+        "waits_d": None if wait is None else wait / timedelta(days=1),
         "governing": found.governing,
         "legs": [leg.as_dict() for leg in found.legs],
-        "contents": contents(found.contents_bq),
     }
 
 
@@ -95,6 +107,7 @@ def event(it: ContainerEvent) -> dict[str, Any]:
         "reason": it.reason,
         "place": it.place,
         "mass_g": it.mass_g,
+        "volume_ml": it.volume_ml,
         "recipient": it.recipient,
         "licence_number": it.licence,
     }
@@ -129,30 +142,6 @@ def release(it: ReleaseRecord) -> dict[str, Any]:
         "measurement_id": it.measurement_id,
         "signature_id": it.signature_id,
         "signed_by": it.signed_by,
-    }
-
-
-def rule_pack(it: RulePack) -> dict[str, Any]:
-    """A pack with every figure, its source and status."""
-    return {
-        "code": it.code,
-        "name": it.name,
-        "jurisdiction": it.jurisdiction,
-        "effective_from": it.edition,
-        "legs": [
-            {
-                "code": leg.code,
-                "kind": leg.kind,
-                "operator": leg.operator,
-                "limit": f"{leg.limit:f}",
-                "unit": leg.unit,
-                "clause": leg.clause,
-                "source": leg.source,
-                "status": leg.status.value,
-                "otherwise": leg.otherwise,
-            }
-            for leg in it.legs
-        ],
     }
 
 

@@ -4,16 +4,17 @@ What `core.release` says of the contents, with a leg more for what only the regi
 """
 
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from radiopharm.core import formatting as fmt
 from radiopharm.core.containers import WasteContainer
 from radiopharm.core.figures import Status
-from radiopharm.core.legs import Leg, seal_leg
+from radiopharm.core.legs import seal_leg
 from radiopharm.core.nuclides import NuclearData
 from radiopharm.core.release import Check, release_check
 from radiopharm.core.rule_packs import RulePack
 from radiopharm.core.states import ContainerState, container_state
+from radiopharm.core.verdicts import Leg
 from radiopharm.core.waste import Container, LicenceCondition, contents, ignoring
 
 
@@ -46,10 +47,25 @@ class ContainerAt:
         """Everything in it together."""
         return sum(self.check.contents_bq.values())
 
+    def wait_of(self, check: Check) -> timedelta | None:
+        """From the last item to the earliest instant of *check*, this one's or a what-if."""
+        items = self.container.items
+        if check.earliest_at is None or not items:
+            return None
+        return check.earliest_at - max(item.put_in.put_in_at for item in items)
+
     @property
     def blocking(self) -> tuple[Leg, ...]:
         """The legs that stand in the way."""
         return tuple(leg for leg in self.check.legs if leg.passed is not True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WhatIf:
+    """The check as it would be without some nuclides; for comparison, no decision rests on it."""
+
+    nuclides: tuple[str, ...]
+    check: Check
 
 
 def seen(
@@ -66,18 +82,21 @@ def seen(
     )
 
 
-def without_impurities(
-    container: WasteContainer, at: datetime, rules: RulesInForce, data: NuclearData
-) -> Check | None:
-    """The check as it would be had nothing but the principal nuclide gone in; for comparison only.
+def without_impurities(seen: ContainerAt, data: NuclearData) -> WhatIf | None:
+    """What would come out had nothing but the principal nuclide gone in.
 
-    None where there is no impurity, or where it changes neither the verdict nor the instant.
+    None where there is no impurity, where it changes neither the verdict nor the instant, and
+    for what has left.
     """
+    container, at, rules = seen.container, seen.at, seen.rules
     facts = container.facts(rules.conditions)
     impurities = {portion.symbol for portion in facts.nuclides} - {container.nuclide}
-    real, ideal = (_check(each, at, rules, data) for each in (facts, ignoring(facts, impurities)))
-    differs = (real.releasable, real.earliest_at) != (ideal.releasable, ideal.earliest_at)
-    return ideal if impurities and differs else None
+    if not impurities or container.departure is not None:
+        return None
+    real, ideal = seen.check, _check(ignoring(facts, impurities), at, rules, data)
+    if (real.releasable, real.earliest_at) == (ideal.releasable, ideal.earliest_at):
+        return None
+    return WhatIf(nuclides=tuple(sorted(impurities)), check=ideal)
 
 
 def _check(facts: Container, at: datetime, rules: RulesInForce, data: NuclearData) -> Check:

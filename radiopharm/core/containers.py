@@ -69,6 +69,7 @@ class ContainerEvent:
     reason: str = ""
     place: str | None = None
     mass_g: int | None = None
+    volume_ml: int | None = None
     recipient: str | None = None
     licence: str | None = None
 
@@ -150,6 +151,8 @@ class WasteContainer:
         return Container(
             items=tuple(item.put_in for item in self.items),
             sealed_at=self.seal.at if self.seal else None,
+            mass_g=self.seal.mass_g if self.seal else None,
+            volume_ml=self.seal.volume_ml if self.seal else None,
             surveys=tuple(measurement.survey for measurement in self.measurements),
             licence_conditions=tuple(conditions),
         )

@@ -53,10 +53,11 @@ class PutItem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seal:
-    """The container is closed for good; its mass where somebody weighed it."""
+    """The container is closed for good; its mass and volume where somebody measured them."""
 
     sealed_at: datetime | None = None
     mass_g: int | None = None
+    volume_ml: int | None = None
     reason: str = ""
 
 

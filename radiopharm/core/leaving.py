@@ -7,10 +7,10 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from radiopharm.core.legs import Leg
 from radiopharm.core.refusals import Refusal, Rule, run
 from radiopharm.core.release import Check
 from radiopharm.core.signing import Signing
+from radiopharm.core.verdicts import Leg
 from radiopharm.core.waste import Container
 
 SAFETY_OFFICER = "safety_officer"

@@ -105,12 +105,26 @@ class NuclearData:
         order.append(symbol)
 
 
+_IN_ORDER = (
+    "H He Li Be B C N O F Ne Na Mg Al Si P S Cl Ar K Ca Sc Ti V Cr Mn Fe Co Ni Cu Zn Ga Ge As Se "
+    "Br Kr Rb Sr Y Zr Nb Mo Tc Ru Rh Pd Ag Cd In Sn Sb Te I Xe Cs Ba La Ce Pr Nd Pm Sm Eu Gd Tb "
+    "Dy Ho Er Tm Yb Lu Hf Ta W Re Os Ir Pt Au Hg Tl Pb Bi Po At Rn Fr Ra Ac Th Pa U Np Pu Am Cm "
+    "Bk Cf Es Fm Md No Lr Rf Db Sg Bh Hs Mt Ds Rg Cn Nh Fl Mc Lv Ts Og"
+)
+ELEMENTS = tuple(_IN_ORDER.split())
+"""Every element by its number of protons, hydrogen first."""
+
 _SYMBOL_FIRST = re.compile(r"(?P<element>[A-Za-z]{1,2})[- ]?(?P<mass>[0-9]{1,3})(?P<state>[mM]?)")
 # "99mTc" and "99mtc" are metastable, "99Mo" and "99mo" are molybdenum.
 _MASS_FIRST = re.compile(
     r"(?P<mass>[0-9]{1,3})(?P<state>(?:m(?=[- ]?(?:[A-Z]|[a-z]{2}$)))?)"
     r"[- ]?(?P<element>[A-Za-z]{1,2})"
 )
+
+
+def atomic_number(symbol: str) -> int:
+    """How many protons: 71 for ``"Lu-177m"``."""
+    return ELEMENTS.index(symbol.partition("-")[0]) + 1
 
 
 def canonical(text: str) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from radiopharm.core.nuclides import NuclearData
 from radiopharm.core.products import Product
-from radiopharm.core.rule_packs import RulePack
+from radiopharm.core.rule_packs import RulePacks
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,7 +18,7 @@ class Reference:
     nuclear_data: Mapping[str, NuclearData]
     default_data_set: str
     products: Mapping[str, Product]
-    rule_packs: Mapping[str, RulePack]
+    rule_packs: RulePacks
 
     @property
     def default_nuclear_data(self) -> NuclearData:

@@ -79,10 +79,15 @@ class LicenceCondition:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Container:
-    """The facts about a container that decide when it may leave."""
+    """The facts about a container that decide when it may leave.
+
+    Mass and volume are what was weighed and measured at the seal; None is not known.
+    """
 
     items: tuple[PutIn, ...] = ()
     sealed_at: datetime | None = None
+    mass_g: int | None = None
+    volume_ml: int | None = None
     surveys: tuple[Survey, ...] = ()
     licence_conditions: tuple[LicenceCondition, ...] = ()
 
@@ -134,10 +139,15 @@ def _half_life(portion: Portion) -> float:
     return portion.half_life_s
 
 
-def _remainder(item: PutIn, at: datetime, data: NuclearData) -> Mapping[str, float]:
+def data_of(item: PutIn, data: NuclearData) -> NuclearData:
+    """*data* with the half-lives that the item keeps."""
     for portion in item.portions:
         data = data.with_half_life(
             portion.symbol, portion.half_life_s, portion.half_life_text, portion.half_life_source
         )
+    return data
+
+
+def _remainder(item: PutIn, at: datetime, data: NuclearData) -> Mapping[str, float]:
     initial = {portion.symbol: float(portion.activity_bq) for portion in item.portions}
-    return chain_activities(initial, seconds(item.put_in_at, at), data)
+    return chain_activities(initial, seconds(item.put_in_at, at), data_of(item, data))

@@ -1,37 +1,63 @@
-"""Reads `rules/*.toml`: one rule pack a file, named as its file is."""
+"""Reads `rules/*.toml`: an edition of a rule pack a file.
+
+The file is named as the pack, `us-dis.toml`; a later edition adds the date it is in force from,
+`us-dis.2030-01-01.toml`.
+"""
 
 from datetime import date
+from itertools import groupby
 from pathlib import Path
 from types import MappingProxyType
 
 from radiopharm.core.figures import Status
-from radiopharm.core.rule_packs import LegRule, RulePack
+from radiopharm.core.limit_tables import Limit, LimitTable
+from radiopharm.core.nuclides import canonical
+from radiopharm.core.rule_packs import OPTIONS, LegRule, RulePack, RulePacks
 from radiopharm.core.units import parse_decimal
-from radiopharm.reference.toml_tables import Table
+from radiopharm.reference.toml_tables import BadReference, Table
+
+Tables = dict[str, LimitTable]
+Whose = tuple[str, str, Status]  # clause, source and status
 
 
-def read_rule_packs(directory: Path) -> MappingProxyType[str, RulePack]:
-    """The packs of *directory* by code."""
-    packs = (_pack(path) for path in sorted(directory.glob("*.toml")))
-    return MappingProxyType({pack.code: pack for pack in packs})
+def read_rule_packs(directory: Path) -> RulePacks:
+    """The packs of *directory* by code, the editions of each in the order of their dates."""
+    packs = sorted(map(_pack, directory.glob("*.toml")), key=lambda it: (it.code, it.edition))
+    found = {code: tuple(editions) for code, editions in groupby(packs, lambda it: it.code)}
+    for code, editions in found.items():
+        if len({each.edition for each in editions}) < len(editions):
+            raise BadReference(f"{code}: two editions are in force from the same date")
+    return MappingProxyType(found)
 
 
 def _pack(path: Path) -> RulePack:
     with Table.of_file(path).reading() as file:
         code = file.take("code", str)
-        if code != path.stem:
+        effective_from = file.take("effective_from", date)
+        if path.stem not in (code, f"{code}.{effective_from}"):
             raise ValueError(f"the code of this pack must be {path.stem}, not {code}")
-        return RulePack(
+        authority = file.take("authority", str)
+        tables = _tables(file.table("tables"))
+        pack = RulePack(
             code=code,
             name=file.take("name", str),
             jurisdiction=file.take("jurisdiction", str),
-            effective_from=file.take("effective_from", date),
-            legs=tuple(_leg(row) for row in file.rows("legs")),
+            authority=authority,
+            about=file.take("about", str),
+            effective_from=effective_from,
+            legs=tuple(_leg(row, authority, tables) for row in file.rows("legs")),
         )
+        if unused := tables.keys() - {leg.table.name for leg in pack.legs if leg.table}:
+            raise ValueError(f"no leg uses the table {unused.pop()}")
+        return pack
 
 
-def _leg(row: Table) -> LegRule:
+def _leg(row: Table, authority: str, tables: Tables) -> LegRule:
     with row.reading():
+        table = row.take_if_there("table", str)
+        if table is not None and table not in tables:
+            raise ValueError(f"there is no table {table}")
+        numbers = {name: row.take_if_there(name, str) for name in OPTIONS}
         return LegRule(
             code=row.take("code", str),
             kind=row.take("kind", str),
@@ -42,4 +68,66 @@ def _leg(row: Table) -> LegRule:
             source=row.take("source", str),
             status=Status(row.take("status", str)),
             otherwise=row.take("otherwise", str),
+            authority=authority,
+            table=tables[table] if table is not None else None,
+            **{name: parse_decimal(text) for name, text in numbers.items() if text is not None},
         )
+
+
+def _tables(row: Table | None) -> Tables:
+    return {} if row is None else {name: _table(name, each) for name, each in row.tables()}
+
+
+def _table(name: str, row: Table) -> LimitTable:
+    """A table of limits; its source and status are those of a figure that names no others."""
+    with row.reading():
+        clause = row.take("clause", str)
+        whose = (clause, row.take("source", str), Status(row.take("status", str)))
+        return LimitTable(
+            name=name,
+            unit=row.take("unit", str),
+            clause=clause,
+            limits={_symbol(key): it for key, it in _limits(row.table("limits"), whose).items()},
+            unlisted=frozenset(map(_symbol, row.take_if_there("unlisted", list) or [])),
+            defaults=_limits(row.table("defaults"), whose),
+            covers=_covers(row.table("covers")),
+        )
+
+
+def _limits(row: Table | None, whose: Whose) -> dict[str, Limit]:
+    if row is None:
+        return {}
+    with row.reading():
+        return {key: _limit(value, whose) for key, value in row.entries()}
+
+
+def _limit(given: str | Table, whose: Whose) -> Limit:
+    """A figure: a text, or a table where its source or status is another than the table's."""
+    clause, source, status = whose
+    if isinstance(given, str):
+        return Limit(value=parse_decimal(given), clause=clause, source=source, status=status)
+    with given.reading():
+        return Limit(
+            value=parse_decimal(given.take("value", str)),
+            clause=given.take_if_there("clause", str) or clause,
+            source=given.take_if_there("source", str) or source,
+            status=Status(given.take_if_there("status", str) or status),
+            note=given.take_if_there("note", str) or "",
+        )
+
+
+def _covers(row: Table | None) -> dict[str, frozenset[str]]:
+    """The "+" nuclides, each with the daughters its limit covers: `Sr-90 = "Y-90"`."""
+    if row is None:
+        return {}
+    with row.reading():
+        return {
+            _symbol(parent): frozenset(map(_symbol, row.take(parent, str).split(", ")))
+            for parent in row.names
+        }
+
+
+def _symbol(text: str) -> str:
+    if canonical(text) != text:
+        raise ValueError(f"write {canonical(text)}, not {text}")
+    return text

@@ -1,5 +1,6 @@
-"""TOML tables that must be used up: what is missing, misspelt or left over is named."""
+"""TOML tables that must be used up: what is missing, misspelt or left over is named, by line."""
 
+import re
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -19,19 +20,23 @@ class BadReference(Exception):
 class Table:
     """One table of a file; values are taken out of it once each."""
 
-    def __init__(self, file: str, name: str, values: Mapping[str, Any]) -> None:
+    def __init__(
+        self, file: str, name: str, values: Mapping[str, Any], lines: Mapping[str, int]
+    ) -> None:
         self._file = file
         self._name = name
         self._values = dict(values)
+        self._lines = lines
 
     @classmethod
     def of_file(cls, path: Path) -> Self:
         """The whole file as one table; numbers are read as exact decimals."""
         try:
-            values = tomllib.loads(path.read_text(encoding="utf-8"), parse_float=Decimal)
+            text = path.read_text(encoding="utf-8")
+            values = tomllib.loads(text, parse_float=Decimal)
         except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
             raise BadReference(f"{path.name}: {error}") from error
-        return cls(path.name, "", values)
+        return cls(path.name, "", values, _lines_of_tables(text))
 
     @contextmanager
     def reading(self) -> Iterator[Self]:
@@ -61,6 +66,19 @@ class Table:
         for name in list(self._values):
             yield name, self._inner(name, self.take(name, dict))
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What is left of this table."""
+        return tuple(self._values)
+
+    def entries(self) -> Iterator[tuple[str, str | Self]]:
+        """All that is left of this table, each value a text or a table, with its name."""
+        for name, value in list(self._values.items()):
+            if isinstance(value, str):
+                yield name, self.take(name, str)
+            else:
+                yield name, self._inner(name, self.take(name, dict))
+
     def table(self, key: str) -> Self | None:
         """The one table under *key*, or None where the file says nothing."""
         values = self.take_if_there(key, dict)
@@ -86,7 +104,26 @@ class Table:
 
     def _inner(self, name: str, values: Mapping[str, Any]) -> Self:
         full_name = f"{self._name}.{name}" if self._name else name
-        return type(self)(self._file, full_name, values)
+        return type(self)(self._file, full_name, values, self._lines)
 
     def _bad(self, reason: str) -> BadReference:
-        return BadReference(f"{self._file}, table [{self._name}]: {reason}")
+        """An inline table has the line of the table it stands in."""
+        name = self._name
+        while name and name not in self._lines:
+            name = name.rpartition(".")[0]
+        line = f", line {self._lines[name]}" if name else ""
+        return BadReference(f"{self._file}{line}, table [{self._name}]: {reason}")
+
+
+def _lines_of_tables(text: str) -> dict[str, int]:
+    """The line of each table's header, the tables of an array numbered from 0."""
+    found: dict[str, int] = {}
+    for number, line in enumerate(text.splitlines(), start=1):
+        if header := _HEADER.match(line):
+            name = header["name"].replace('"', "")
+            count = sum(each.startswith(f"{name}[") for each in found)
+            found[f"{name}[{count}]" if header["array"] else name] = number
+    return found
+
+
+_HEADER = re.compile(r"\[(?P<array>\[)?(?P<name>[^\[\]]+)\]")

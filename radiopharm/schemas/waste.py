@@ -10,6 +10,7 @@ from radiopharm.core.filling import Measure, OpenContainer, PutItem, Seal
 from radiopharm.schemas.fields import Activity, Id, Instant, Line, Nuclide, Plain, Sequence, Volume
 
 MAX_GRAMS = 10**7
+MAX_MILLILITRES = 10**9
 NEEDED = "This is needed."
 OF_SOURCE = {
     Source.VIAL: ("vial_id", "after_sequence"),
@@ -26,6 +27,13 @@ class Grams(Id):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(validate=validate.Range(1, MAX_GRAMS), **kwargs)
+
+
+class Millilitres(Id):
+    """A volume in whole millilitres."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(validate=validate.Range(1, MAX_MILLILITRES), **kwargs)
 
 
 class OpenContainerSchema(Schema):
@@ -100,10 +108,14 @@ class PutItemSchema(Schema):
 
 
 class SealContainerSchema(Schema):
-    """`sealed_at` is now unless given; the mass in whole grams, where somebody weighed it."""
+    """`sealed_at` is now unless given; mass and volume where somebody measured them.
+
+    Rules that limit a concentration cannot be judged without.
+    """
 
     sealed_at = Instant(load_default=None, allow_none=True)
     mass_g = Grams(load_default=None, allow_none=True)
+    volume_ml = Millilitres(load_default=None, allow_none=True)
     reason = Line(load_default="")
 
     @post_load

@@ -1,4 +1,4 @@
-"""Which sealed containers have waited long enough: all but the survey of their release check."""
+"""Which sealed containers have waited long enough: all but the reading of their release check."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -14,6 +14,7 @@ from radiopharm.store.flags import Change
 KIND = FlagKind.WASTE_ELIGIBLE
 SEALED = waste_lists.Filters(states=frozenset({ContainerState.SEALED}))
 MOST = 100_000
+READINGS = ("survey", "dose_rate")
 
 
 def container_changes(
@@ -47,10 +48,10 @@ def container_changes(
 
 
 def has_waited(it: ContainerAt) -> bool:
-    """Whether nothing but a survey may still stand in the way."""
+    """Whether nothing but a reading may still stand in the way."""
     earliest = it.check.earliest_at
     return (
         earliest is not None
         and earliest <= it.at
-        and all(leg.passed is True for leg in it.check.legs if leg.kind != "survey")
+        and all(leg.passed is True for leg in it.check.legs if leg.kind not in READINGS)
     )

@@ -11,8 +11,8 @@ from radiopharm.core.actions import Action
 from radiopharm.core.checking import ContainerAt
 from radiopharm.core.containers import Step
 from radiopharm.core.leaving import HandOver, Release, ReleaseContainer, Transfer
-from radiopharm.core.legs import latest_survey
 from radiopharm.core.people import Person
+from radiopharm.core.reading_legs import latest_survey
 from radiopharm.core.refusals import Refusal, Refused
 from radiopharm.core.signing import Statement
 from radiopharm.services import containers, signatures

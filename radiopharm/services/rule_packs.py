@@ -8,7 +8,7 @@ from radiopharm.core.checking import RulesInForce
 from radiopharm.core.nuclides import NuclearData
 from radiopharm.core.reference import Reference
 from radiopharm.core.refusals import Invalid, Refusal
-from radiopharm.core.rule_packs import ChooseRulePack, RulePack
+from radiopharm.core.rule_packs import ChooseRulePack, RulePack, editions_at
 from radiopharm.core.waste import LicenceCondition
 from radiopharm.services import signatures
 from radiopharm.store import Connection, rule_packs
@@ -23,18 +23,18 @@ def in_force(
 ) -> RulesInForce:
     """The rules at *at*: the pack *asked* for by code, else the site's choice, if it has made one.
 
-    `Invalid` when there is no pack of that code.
+    It is the edition in force at that instant; `Invalid` when there is none of that code.
     """
     code = asked or rule_packs.chosen(db, site_id, at)
     return RulesInForce(
-        pack=_pack(reference, code) if code else None,
+        pack=_pack(reference, code, at) if code else None,
         conditions=tuple(rule_packs.conditions(db, site_id, at)),
     )
 
 
 def choose(act: Act, command: ChooseRulePack) -> int:
     """Write a signed choice, in force from now on; what was released before stands as it was."""
-    pack = _pack(act.reference, command.pack)
+    pack = _pack(act.reference, command.pack, act.now)
     signing = command.signature
     said = statements.of_rules(
         pack, command.reason, meaning=signatures.meaning_of(signing, MEANING)
@@ -88,12 +88,12 @@ def enter_condition(act: Act, condition: LicenceCondition, from_at: datetime | N
     return condition_id
 
 
-def _pack(reference: Reference, code: str) -> RulePack:
-    pack = reference.rule_packs.get(code)
-    if pack is None:
-        said = f"Choose one of {', '.join(reference.rule_packs)}."
+def _pack(reference: Reference, code: str, at: datetime) -> RulePack:
+    there = {pack.code: pack for pack in editions_at(reference.rule_packs, at)}
+    if code not in there:
+        said = f"Choose one in force then: {', '.join(there)}."
         raise Invalid([Refusal(code="unknown_pack", field="pack", message=said)])
-    return pack
+    return there[code]
 
 
 def _unknown(condition: LicenceCondition, data: NuclearData) -> list[Refusal]:

@@ -84,13 +84,14 @@ def seal(act: Act, container_id: int, command: Seal) -> None:
     if broken := rules.sealing_refusals(change):
         raise Refused(broken)
 
-    add_event(act, container_id, Step.SEALED, at, reason=command.reason, mass_g=command.mass_g)
+    measured = {"mass_g": command.mass_g, "volume_ml": command.volume_ml}
+    add_event(act, container_id, Step.SEALED, at, reason=command.reason, **measured)
     act.record(
         Action.CONTAINER_SEALED,
         f"container:{container_id}",
         reason=command.reason,
         sealed_at=at,
-        mass_g=command.mass_g,
+        **measured,
     )
 
 

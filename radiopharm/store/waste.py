@@ -106,6 +106,7 @@ def add_event(db: sa.Connection, container_id: int, event: ContainerEvent) -> in
         "reason": event.reason,
         "place": event.place,
         "mass_g": event.mass_g,
+        "volume_ml": event.volume_ml,
         "recipient": event.recipient,
         "licence": event.licence,
     }

@@ -94,6 +94,7 @@ def events(db: sa.Connection, ids: Sequence[int]) -> dict[int, list[ContainerEve
             reason=row.reason,
             place=row.place,
             mass_g=row.mass_g,
+            volume_ml=row.volume_ml,
             recipient=row.recipient,
             licence=row.licence,
         )

@@ -11,6 +11,7 @@ from radiopharm.core.checking import ContainerAt, without_impurities
 from radiopharm.core.containers import UNITS
 from radiopharm.core.instruments import InstrumentKind
 from radiopharm.core.refusals import NotFound, Refusal
+from radiopharm.core.rule_packs import editions_at
 from radiopharm.core.states import LEFT, ContainerState
 from radiopharm.core.stock import VialAt
 from radiopharm.services import containers, stock
@@ -75,13 +76,13 @@ def show_container(
         seen=seen,
         now=now,
         has_left=now.state in LEFT,
-        what_if=without_impurities(now.container, g.now, now.rules, data),
+        what_if=without_impurities(now, data),
         acts=acts,
         chosen=chosen,
         scanned=scanned,
         source=form.value("source"),
         refusals=refusals,
-        packs=[(each.code, each.name) for each in runtime.reference.rule_packs.values()],
+        packs=[(it.code, it.name) for it in editions_at(runtime.reference.rule_packs, g.now)],
         units=UNITS,
         lines=OTHER_LINES,
         meters=[(str(each.id), f"{each.name} · {each.serial}") for each in meters],

@@ -7,6 +7,7 @@ from flask import Blueprint, flash, g, redirect, render_template, request, url_f
 from marshmallow import Schema
 
 from radiopharm.core.refusals import Forbidden, Invalid
+from radiopharm.core.rule_packs import editions_at
 from radiopharm.schemas.rule_packs import ChooseRulePackSchema, Entered, LicenceConditionSchema
 from radiopharm.services import rule_packs as service
 from radiopharm.services.accounts import WrongSecret
@@ -73,7 +74,7 @@ def _page(form: Form) -> str:
         choices = rule_packs.choices(db, site_id)
         conditions = rule_packs.conditions(db, site_id, g.now)
         chosen = rule_packs.chosen(db, site_id, g.now)
-    packs = list(runtime.reference.rule_packs.values())
+    packs = editions_at(runtime.reference.rule_packs, g.now)
     return render_template(
         "rules/page.html",
         form=form,

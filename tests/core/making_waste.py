@@ -12,7 +12,7 @@ from radiopharm.reference import load
 CONFIG = Path(__file__).parents[2] / "config"
 REFERENCE = load(CONFIG)
 DATA = REFERENCE.nuclear_data["ICRP-107"]
-PACKS = REFERENCE.rule_packs
+PACKS = {code: editions[-1] for code, editions in REFERENCE.rule_packs.items()}
 
 START = datetime(2026, 3, 1, 12, tzinfo=UTC)
 DAY = timedelta(days=1)

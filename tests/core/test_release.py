@@ -14,6 +14,7 @@ from radiopharm.core.legs import JUDGES, judge
 from radiopharm.core.rule_packs import KINDS
 from radiopharm.core.waste import Container, ignoring
 from tests.core.making_waste import (
+    DATA,
     DAY,
     MICROSECOND,
     PACKS,
@@ -326,13 +327,13 @@ def test_nuclides_eligible_for_us_decay_in_storage() -> None:
 def test_a_survey_against_twice_the_background(reading: str, passed: bool) -> None:
     rule = replace(PACKS["us-dis"].legs[1], limit=Decimal(2))
     container = make_container("Lu-177", surveys=(make_survey(reading=Decimal(reading)),))
-    leg = judge(rule, container, START + DAY)
+    leg = judge(rule, container, START + DAY, DATA)
     assert (leg.passed, leg.limit) == (passed, "0.20 µSv/h")
 
 
 def test_a_pack_may_ask_for_more_than_its_limit() -> None:
     rule = replace(PACKS["house-ten-half-lives"].legs[0], operator=">")
     at = START + TEN_HALF_LIVES_OF_Y90
-    legs = [judge(rule, make_container("Y-90"), at + late) for late in (0 * DAY, MICROSECOND)]
+    legs = [judge(rule, make_container("Y-90"), at + late, DATA) for late in (0 * DAY, MICROSECOND)]
     assert [leg.passed for leg in legs] == [False, True]
     assert legs[0].earliest_at == at + MICROSECOND

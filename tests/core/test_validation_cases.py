@@ -8,6 +8,7 @@ import re
 import tomllib
 from collections.abc import Callable
 from datetime import datetime
+from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -23,10 +24,13 @@ from radiopharm.core.decay import (
     seconds,
 )
 from radiopharm.core.nuclides import NuclearData
+from radiopharm.core.waste import Container
+from tests.core.making_rules import judged, make_rule, waits_days
+from tests.core.making_waste import DATA, make_container, make_portion
 
-DATA = Path(__file__).parents[1] / "data"
-CASES = json.loads((DATA / "validation_cases.json").read_text(encoding="utf-8"))
-WAITING = tomllib.loads((DATA / "waiting_cases.toml").read_text(encoding="utf-8"))
+FOLDER = Path(__file__).parents[1] / "data"
+CASES = json.loads((FOLDER / "validation_cases.json").read_text(encoding="utf-8"))
+WAITING = tomllib.loads((FOLDER / "waiting_cases.toml").read_text(encoding="utf-8"))
 WAITING_IDS = {case for kind in WAITING.values() for case in kind["cases"]}
 UNIT_S = {"s": 1.0, "h": 3_600.0, "d": 86_400.0}
 
@@ -133,6 +137,36 @@ def inventory_total(inputs: Inputs, icrp: NuclearData) -> dict[str, float]:
     return totals
 
 
+def time_to_clearance(inputs: Inputs, icrp: NuclearData) -> float | None:
+    limits = {symbol: str(limit) for symbol, limit in inputs["limit_Bq_g"].items()}
+    return _wait("concentration", limits, inputs, mass_g=inputs["mass_g"])
+
+
+def time_to_activity_total(inputs: Inputs, icrp: NuclearData) -> float | None:
+    rule = make_rule("per_article", limit=Decimal(str(inputs["limit_Bq"])) / 1000)
+    return waits_days(judged(_container(inputs), rule))
+
+
+def holding_tank(inputs: Inputs, icrp: NuclearData) -> float | None:
+    multiplier = inputs["multiplier"]
+    limits = {s: str(limit * multiplier) for s, limit in inputs["limits_Bq_m3"].items()}
+    volume_ml = round(inputs["tank_m3"] * 10**6)
+    return _wait("liquid_concentration", limits, inputs, volume_ml=volume_ml)
+
+
+def _wait(kind: str, limits: dict[str, str], inputs: Inputs, **measured: int) -> float | None:
+    """Days until the limits hold for good; what the case has no limit for, it does not count."""
+    symbols = inputs["A0_Bq"]
+    covers = {symbol: frozenset(DATA.chain(symbol)) - limits.keys() for symbol in symbols}
+    rule = make_rule(kind, limits, covers=covers)
+    return waits_days(judged(_container(inputs, **measured), rule))
+
+
+def _container(inputs: Inputs, **measured: int) -> Container:
+    portions = (make_portion(s, activity_bq=round(bq)) for s, bq in inputs["A0_Bq"].items())
+    return make_container(*portions, **measured)
+
+
 RUNS: dict[str, Callable[[Inputs, NuclearData], Any]] = {
     run.__name__: run
     for run in (
@@ -146,10 +180,13 @@ RUNS: dict[str, Callable[[Inputs, NuclearData], Any]] = {
         equilibrium_ratio,
         half_life_db,
         half_life_sensitivity,
+        holding_tank,
         impurity_activity,
         impurity_ratio,
         inventory_total,
         time_to_activity,
+        time_to_activity_total,
+        time_to_clearance,
         vial_activity,
         volume_to_draw,
     )
@@ -186,7 +223,7 @@ def test_a_waiting_case_stands_under_its_kind() -> None:
 
 def marked_elsewhere() -> set[str]:
     """The ids that tests in other files carry as `case` marks."""
-    files = [path for path in DATA.parent.rglob("test_*.py") if path != Path(__file__)]
+    files = [path for path in FOLDER.parent.rglob("test_*.py") if path != Path(__file__)]
     sources = "\n".join(path.read_text(encoding="utf-8") for path in files)
     return set(re.findall(r'mark\.case\("([^"]+)"\)', sources))
 

@@ -42,6 +42,7 @@ waste_events = sa.Table(
     text("reason"),
     text("place", null=True),
     sa.Column("mass_g", sa.Integer, nullable=True),
+    sa.Column("volume_ml", sa.Integer, nullable=True),
     text("recipient", null=True),
     text("licence", null=True),
     check(
