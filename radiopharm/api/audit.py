@@ -9,6 +9,7 @@ from radiopharm.api import schemas
 from radiopharm.api.access import actor, runtime
 from radiopharm.api.paging import key_of, page
 from radiopharm.api.smorest import JsonBlueprint
+from radiopharm.schemas import page_keys
 from radiopharm.schemas.audits import AuditQuery, filters
 from radiopharm.schemas.fields import Instant, instant_out
 from radiopharm.services import audits
@@ -70,7 +71,7 @@ class VerificationOut(Schema):
 @blp.response(200, schemas.page_of(EventOut, "Event"))
 def index(query: dict[str, Any]) -> dict[str, Any]:
     """Events of the site, newest first; with `stream=system` those that belong to no site."""
-    key = key_of(query.get("after"), int)
+    key = key_of(query.get("after"), page_keys.number)
     stream = SYSTEM if query["stream"] == SYSTEM else actor().site.stream
     with runtime().reading() as db:
         found, before = audits.search(

@@ -19,6 +19,7 @@ from radiopharm.core import prescribing as rules
 from radiopharm.core.directives import Directive
 from radiopharm.core.refusals import Conflict, Refusal
 from radiopharm.core.states import DirectiveState
+from radiopharm.schemas import page_keys
 from radiopharm.schemas.directives import (
     CHANGEABLE,
     CancelDirectiveSchema,
@@ -27,7 +28,7 @@ from radiopharm.schemas.directives import (
     DraftDirectiveSchema,
     SignDirectiveSchema,
 )
-from radiopharm.schemas.fields import instant_out, key_instant
+from radiopharm.schemas.fields import instant_out
 from radiopharm.services import directives
 from radiopharm.store import Connection, directive_lists
 from radiopharm.store import directives as stored
@@ -49,7 +50,10 @@ def index(query: dict[str, Any]) -> dict[str, Any]:
         end=query.get("end"),
         patient=query.get("patient"),
     )
-    after, site_id = key_of(query.get("after"), key_instant, int), actor().site.id
+    after, site_id = (
+        key_of(query.get("after"), page_keys.instant, page_keys.number),
+        actor().site.id,
+    )
     with runtime().reading() as db:
         ids, following = directive_lists.page(db, site_id, filters, after, query["limit"])
         found = stored.by_ids(db, site_id, ids)

@@ -11,6 +11,7 @@ from radiopharm.api.paging import key_of, page
 from radiopharm.api.signature_shapes import TicketOut, offer
 from radiopharm.api.smorest import JsonBlueprint
 from radiopharm.core import dispensing_rules, drawing
+from radiopharm.schemas import page_keys
 from radiopharm.schemas.dispensing import (
     Dispensing,
     DispensingSchema,
@@ -47,7 +48,7 @@ def draw(query: Answer, vial_id: int) -> Answer:
 @blp.response(200, schemas.page_of(DoseOut, "Dose"))
 def index(query: Answer) -> Answer:
     """A page of doses, newest first."""
-    before = key_of(query.get("after"), int)
+    before = key_of(query.get("after"), page_keys.number)
     with runtime().reading() as db:
         found, following = doses.page(
             db,

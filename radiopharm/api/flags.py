@@ -9,6 +9,7 @@ from radiopharm.api.paging import key_of, page
 from radiopharm.api.schemas import PageQuery, page_of
 from radiopharm.api.smorest import JsonBlueprint
 from radiopharm.core.flags import FlagKind
+from radiopharm.schemas import page_keys
 from radiopharm.schemas.fields import Id, Instant, instant_out
 from radiopharm.store import flags
 
@@ -38,7 +39,7 @@ class FlagOut(Schema):
 def index(query: dict[str, Any]) -> dict[str, Any]:
     """A page of open flags, newest first."""
     kind = FlagKind(query["kind"]) if "kind" in query else None
-    (after,) = key_of(query.get("after"), int) or (None,)
+    (after,) = key_of(query.get("after"), page_keys.number) or (None,)
     size = query["limit"]
     with runtime().reading() as db:
         rows = flags.page(db, actor().site.id, after, size, kind)

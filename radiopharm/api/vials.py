@@ -12,6 +12,7 @@ from radiopharm.core import receiving as rules
 from radiopharm.core.receiving import ReceiveVial
 from radiopharm.core.states import VialState
 from radiopharm.core.stock import VialAt
+from radiopharm.schemas import page_keys
 from radiopharm.schemas.corrections import AfterSequenceSchema
 from radiopharm.schemas.receiving import ReceiveVialSchema
 from radiopharm.services import receiving, stock
@@ -42,7 +43,7 @@ def index(query: dict[str, Any]) -> dict[str, Any]:
             query.get("at", g.now),
             g.now,
             filters=filters,
-            after=key_of(query.get("after"), str, int),
+            after=key_of(query.get("after"), page_keys.word, page_keys.number),
             size=query["limit"],
         )
     return page(map(shapes.vial, seen), following)

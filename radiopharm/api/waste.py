@@ -18,6 +18,7 @@ from radiopharm.core.filling import Measure, OpenContainer, PutItem, Seal
 from radiopharm.core.leaving import HandOver, ReleaseContainer
 from radiopharm.core.states import ContainerState
 from radiopharm.schemas import leaving as leaving_schemas
+from radiopharm.schemas import page_keys
 from radiopharm.schemas import waste as waste_schemas
 from radiopharm.services import containers, leaving, waste
 from radiopharm.store import waste as store
@@ -36,7 +37,7 @@ def index(query: Answer) -> Answer:
     asked = query.get("state")
     releasable_only = asked == schemas.RELEASABLE
     states = HERE if releasable_only else frozenset({ContainerState(asked)} if asked else ())
-    (after,) = key_of(query.get("after"), int) or (0,)
+    (after,) = key_of(query.get("after"), page_keys.number) or (0,)
     with runtime().reading() as db:
         seen, following = containers.page(
             db,

@@ -246,14 +246,6 @@ def parse_instant(text: str) -> datetime:
     return at.astimezone(UTC)
 
 
-def key_instant(text: str) -> datetime:
-    """An instant out of a page's key; raises `ValueError`."""
-    at = datetime.fromisoformat(text)
-    if at.tzinfo is None:
-        raise ValueError("an instant needs its offset")
-    return at
-
-
 def instant_out(at: datetime) -> str:
     """An instant as the API writes it: UTC with Z, seconds unless there is a finer part."""
     utc = at.astimezone(UTC)

@@ -1,14 +1,13 @@
 """What a page's address asks for: an instant to look at, the page after a key."""
 
-import base64
-import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from flask import request, url_for
 from marshmallow import ValidationError
 
+from radiopharm.schemas import page_keys
 from radiopharm.schemas.fields import parse_instant
 from radiopharm.web.formatting import site_zone
 from radiopharm.web.forms import Form, join
@@ -37,12 +36,11 @@ def asked_at(typed: Mapping[str, str], now: datetime) -> tuple[Form, datetime]:
     return Form({**typed, **boxes}, errors), at
 
 
-def asked_key(typed: Mapping[str, str], *kinds: Callable[[Any], Any]) -> Any:
+def asked_key(typed: Mapping[str, str], *parts: page_keys.Part) -> Any:
     """The key after which the page begins; an unreadable one begins at the start."""
     try:
-        parts = json.loads(base64.urlsafe_b64decode(typed.get("after", "").encode()))
-        return tuple(kind(part) for kind, part in zip(kinds, parts, strict=True))
-    except (ValueError, TypeError):
+        return page_keys.read(typed.get("after", ""), *parts)
+    except ValueError:
         return None
 
 
@@ -50,6 +48,5 @@ def next_url(endpoint: str, following: tuple[Any, ...] | None, **values: Any) ->
     """The address of the next page, with everything else that this one asks for."""
     if following is None:
         return None
-    after = base64.urlsafe_b64encode(json.dumps(list(following)).encode()).decode()
     kept = {k: v for k, v in request.args.items() if k != "after"}
-    return url_for(endpoint, **values, **kept, after=after)
+    return url_for(endpoint, **values, **kept, after=page_keys.written(following))

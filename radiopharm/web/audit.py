@@ -7,6 +7,7 @@ from flask import Blueprint, Response, g, render_template, request, url_for
 
 from radiopharm.core.actions import Action
 from radiopharm.documents.tables import csv_table
+from radiopharm.schemas import page_keys
 from radiopharm.schemas.audits import AuditQuery, filters
 from radiopharm.services import audits
 from radiopharm.services.audits import Recorded
@@ -41,7 +42,7 @@ def show() -> tuple[str, int]:
         asked = _asked()
     except Unreadable as unreadable:
         return _page(unreadable.form, {}, [], None), 422
-    before = asked_key(request.args, int)
+    before = asked_key(request.args, page_keys.number)
     with access.runtime().reading() as db:
         found, following = audits.search(
             db, _stream(asked), filters(asked), before[0] if before else None, PAGE

@@ -7,8 +7,9 @@ from flask import Blueprint, flash, g, redirect, render_template, request, url_f
 from radiopharm.core import prescribing as rules
 from radiopharm.core.refusals import Conflict, Forbidden, Refused
 from radiopharm.core.states import DirectiveState, version_state
+from radiopharm.schemas import page_keys
 from radiopharm.schemas.directives import CancelDirectiveSchema, SignDirectiveSchema
-from radiopharm.schemas.fields import instant_out, key_instant
+from radiopharm.schemas.fields import instant_out
 from radiopharm.schemas.happenings import AllocateSchema
 from radiopharm.services import directives, happenings, keeping
 from radiopharm.services.accounts import WrongSecret
@@ -39,7 +40,7 @@ def index() -> str:
     """A page of directives by planned time, under one tab."""
     tab = request.args.get("tab", "today")
     tab = tab if tab in TABS else "all"
-    following_key = asked_key(request.args, key_instant, int)
+    following_key = asked_key(request.args, page_keys.instant, page_keys.number)
     runtime, actor = access.runtime(), access.actor()
     with runtime.reading() as db:
         listed = directives.listed(

@@ -11,6 +11,7 @@ from radiopharm.core.states import dose_state, use_by
 from radiopharm.core.vials import Vial
 from radiopharm.documents.labels import DoseLabel, dose_label
 from radiopharm.documents.tables import csv_table
+from radiopharm.schemas import page_keys
 from radiopharm.schemas.dispensing import ReasonSchema, VoidSchema
 from radiopharm.services import printing, voiding
 from radiopharm.store import (
@@ -41,7 +42,7 @@ def index() -> str:
     """The doses to be given on a day, newest first."""
     day = asked_day(request.args.get("day", ""), g.now)
     since, until = bounds(day)
-    key = asked_key(request.args, int)
+    key = asked_key(request.args, page_keys.number)
     with access.runtime().reading() as db:
         found, following = doses.page(
             db,

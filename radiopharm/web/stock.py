@@ -13,6 +13,7 @@ from radiopharm.core.inventory import Inventory
 from radiopharm.core.states import VialState
 from radiopharm.core.stock import VialAt
 from radiopharm.documents.tables import Cell, csv_table
+from radiopharm.schemas import page_keys
 from radiopharm.schemas.fields import instant_out
 from radiopharm.services import stock
 from radiopharm.store import flags
@@ -143,7 +144,7 @@ def _board() -> Board:
             at,
             g.now,
             filters=_filters(),
-            after=asked_key(request.args, str, int),
+            after=asked_key(request.args, page_keys.word, page_keys.number),
             size=PAGE,
         )
         vials = [line.vial for line in chosen]

@@ -11,6 +11,7 @@ from radiopharm.core.containers import ContainerKind
 from radiopharm.core.refusals import Conflict, Forbidden, Invalid, Refusal, Refused
 from radiopharm.core.states import ContainerState
 from radiopharm.documents.labels import ContainerLabel, container_label
+from radiopharm.schemas import page_keys
 from radiopharm.schemas.waste import (
     MeasureContainerSchema,
     MoveContainerSchema,
@@ -158,7 +159,7 @@ def _list(form: Form) -> str:
     asked = request.args.get("state", "")
     states = frozenset({ContainerState(asked)}) if asked in set(ContainerState) else HERE
     runtime, actor = access.runtime(), access.actor()
-    (after,) = asked_key(request.args, int) or (0,)
+    (after,) = asked_key(request.args, page_keys.number) or (0,)
     with runtime.reading() as db:
         seen, following = containers.page(
             db,
