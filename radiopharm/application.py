@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from flask import Flask, Response, request
 from flask.typing import ResponseReturnValue
 from flask_wtf import CSRFProtect
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import BadRequest, HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import IntegerConverter, Map
 
@@ -39,7 +39,9 @@ MAX_FIELDS = 300
 
 
 class RecordId(IntegerConverter):
-    """A record's number in an address; one that no database can hold is simply not there."""
+    """A record's number in an address, in one spelling; any other is simply not there."""
+
+    regex = "[1-9][0-9]{0,15}"  # the usual one takes the digits of every script
 
     def __init__(self, url_map: Map) -> None:
         super().__init__(url_map, min=1, max=MAX_ID)
@@ -68,13 +70,13 @@ def create_app(
     observe(app)
     csrf = CSRFProtect(app)
     web.register(app, csrf)
+    app.before_request(_refuse_nul)
     api.register(app)
     cli.register(app)
     app.register_error_handler(HTTPException, _http_error)
     app.after_request(_protect)
     if settings.https:
         app.after_request(_stay_on_https)
-    if settings.https:
         _stand_behind_proxy(app)
     return app
 
@@ -84,21 +86,28 @@ def _stand_behind_proxy(app: Flask) -> None:
     app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]
 
 
+def _refuse_nul() -> None:
+    """No text of ours holds a NUL, and PostgreSQL keeps none; JSON is read by its own decoder."""
+    boxes = [*request.args.items(multi=True)]
+    if not request.path.startswith("/api/"):
+        boxes += request.form.items(multi=True)
+    if "\0" in request.path or any("\0" in text for _, text in boxes):
+        raise BadRequest("A NUL character was sent.")
+
+
 def _http_error(error: HTTPException) -> ResponseReturnValue:
     room = api.problems if request.path.startswith("/api/") else web.errors
     return room.answer(error)
 
 
 def _stay_on_https(response: Response) -> Response:
-    response.headers["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains"
+    response.headers["Strict-Transport-Security"] = TWO_YEARS_OF_HTTPS
     return response
 
 
 def _protect(response: Response) -> Response:
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
-    if request.is_secure:
-        response.headers["Strict-Transport-Security"] = TWO_YEARS_OF_HTTPS
     if not response.headers.get("Cache-Control"):
         response.headers["Cache-Control"] = "no-store"
     return response

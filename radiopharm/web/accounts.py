@@ -1,5 +1,6 @@
 """Signing in and out, one's own PIN, and the accounts of a site."""
 
+import re
 import secrets
 from typing import Any, cast
 
@@ -212,8 +213,11 @@ def _sessions() -> ServerSessions:
 
 
 def _inside(address: str) -> str:
-    """Only paths of our own; anything else leads to the first page."""
-    own = address.startswith("/") and not address.startswith(("//", "/\\"))
+    """Only paths of our own; anything else leads to the first page.
+
+    Browsers leave out tabs and line breaks, and take a backslash for a slash.
+    """
+    own = re.match(r"/(?![/\\])", address) and address.isprintable()
     return address if own else "/"
 
 

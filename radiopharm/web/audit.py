@@ -61,13 +61,17 @@ def verification() -> str:
 
 
 @bp.get("/audit/export.csv")
-def export() -> Response:
+def export() -> Any:
     """Everything that the filters find as CSV; the export is an event of the trail itself."""
-    asked = _asked()
+    try:
+        asked = _asked()
+    except Unreadable as unreadable:
+        return _page(unreadable.form, {}, [], None), 422
     found: list[Recorded] = []
 
     def work(act: Act) -> dict[str, Any]:
-        found.extend(audits.export(act, _stream(asked), filters(asked), request.args))
+        said = {name: str(value) for name, value in asked.items()}
+        found.extend(audits.export(act, _stream(asked), filters(asked), said))
         return {}
 
     access.act(work)

@@ -78,7 +78,9 @@ def export() -> Response:
     board = _board()
 
     def work(act: Act) -> dict[str, Any]:
-        asked = {name: value for name, value in request.args.items() if value}
+        asked = {
+            name: text[:64] for name in ("nuclide", "state") if (text := board.form.value(name))
+        }
         act.record(Action.EXPORTED, export="stock", at=board.at, rows=len(board.lines), asked=asked)
         return {}
 
