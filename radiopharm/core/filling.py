@@ -78,7 +78,7 @@ class Measure:
 class Change:
     """Something about to be done to a container at an instant, which stands in the box `field`.
 
-    `nuclide` is the principal one of what is put in.
+    `nuclide` is the principal one of what is put in, and `since` when that came to be.
     """
 
     container: WasteContainer
@@ -86,6 +86,7 @@ class Change:
     now: datetime
     field: str
     nuclide: str = ""
+    since: datetime | None = None
 
 
 def opening_faults(
@@ -184,6 +185,14 @@ def _is_after_opening(change: Change) -> Refusal | None:
     return Refusal(code="before_opening", field=change.field, message=said)
 
 
+def _was_there_then(change: Change) -> Refusal | None:
+    since = change.since
+    if since is None or change.at >= since:
+        return None
+    said = f"It was measured later, on {fmt.instant(since, UTC)}. Enter when it really went in."
+    return Refusal(code="before_it_was", field=change.field, message=said)
+
+
 def _is_after_the_last_item(change: Change) -> Refusal | None:
     items = change.container.items
     last_at = max((item.put_in.put_in_at for item in items), default=change.at)
@@ -234,7 +243,7 @@ def _is_of_one_nuclide(change: Change) -> Refusal | None:
 
 
 _AHEAD = "That lies in the future. Enter when it really happened."
-_INSTANT_RULES: tuple[Rule[Change], ...] = (_is_not_ahead, _is_after_opening)
+_INSTANT_RULES: tuple[Rule[Change], ...] = (_is_not_ahead, _is_after_opening, _was_there_then)
 _SEAL_RULES: tuple[Rule[Change], ...] = (*_INSTANT_RULES, _is_after_the_last_item)
 _FILLING_RULES: tuple[Rule[Change], ...] = (_is_still_here, _is_open, _is_of_one_nuclide)
 _SEALING_RULES: tuple[Rule[Change], ...] = (_is_still_here, _is_open, _has_contents)

@@ -54,7 +54,12 @@ def put_in(act: Act, container_id: int, command: PutItem) -> int:
     at = command.put_in_at or act.now
     origin = origin_of(act, command, at)
     change = Change(
-        container=container, at=at, now=act.now, field="put_in_at", nuclide=origin.nuclide
+        container=container,
+        at=at,
+        now=act.now,
+        field="put_in_at",
+        nuclide=origin.nuclide,
+        since=origin.since,
     )
     if broken := rules.faults(change):
         raise Invalid(broken)

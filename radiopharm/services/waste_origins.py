@@ -27,13 +27,18 @@ Part = tuple[Vial, Amount]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Origin:
-    """What is about to go in: its principal nuclide, what it holds, and what it was taken from."""
+    """What is about to go in: its principal nuclide, what it holds, and what it was taken from.
+
+    `since` is when it came to be, where that is known: waste waits from when it went in, so nothing
+    may seem to have waited before.
+    """
 
     nuclide: str
     portions: tuple[Portion, ...]
     data_set: str
     description: str
     columns: Mapping[str, int]
+    since: datetime | None = None
     subjects: tuple[str, ...] = ()
     refusals: tuple[Refusal, ...] = ()
 
@@ -79,6 +84,7 @@ def _of_dose(act: Act, command: PutItem, at: datetime) -> Origin:
         data_set=parts[0][0].data_set,
         description=f"Returned dose {dose.code}",
         columns={"dispensing_id": dose.id},
+        since=dose.measured_at,
         subjects=(f"dose:{dose.id}",),
         refusals=() if dose.needs_a_place else (refusal,),
     )
@@ -98,6 +104,7 @@ def _of_residue(act: Act, command: PutItem, at: datetime) -> Origin:
         data_set=parts[0][0].data_set,
         description=f"Residue: {name}",
         columns={"residue_id": residue.id},
+        since=residue.measured_at,
         subjects=(f"dose:{dose.id}",),
         refusals=() if residue.container_id is None else (_placed(name, residue.container_id),),
     )

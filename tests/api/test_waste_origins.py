@@ -118,6 +118,25 @@ def test_a_residue_goes_in_once(
     assert (again.status_code, codes(again)) == (409, {"in_waste_already"})
 
 
+@pytest.mark.parametrize("source", ["dose", "residue"])
+def test_waste_has_not_waited_longer_than_it_exists(
+    bench: Api, dose: dict[str, Any], clock: StandingClock, source: str
+) -> None:
+    if source == "dose":
+        void(bench, dose, was_drawn=True)
+        what = {"dispensing_id": dose["id"]}
+    else:
+        what = {"residue_id": residue_of(bench, dose, clock)}
+    long_ago = instant_out(clock.now - timedelta(days=100))
+    opened = bench.post("/waste-containers", {**BAG, "opened_at": long_ago}).json
+    items = f"/waste-containers/{opened['id']}/items"
+    early = instant_out(clock.now - timedelta(minutes=1))
+    for at in (long_ago, early):
+        answer = bench.post(items, {"source": source, **what, "put_in_at": at})
+        assert (answer.status_code, codes(answer)) == (422, {"before_it_was"})
+    held(bench.post(items, {"source": source, **what, "put_in_at": instant_out(clock.now)}))
+
+
 def test_no_patient_is_named_where_waste_is_handled(
     bench: Api, bag: str, dose: dict[str, Any], api: Callable[[str], Api]
 ) -> None:
