@@ -34,7 +34,9 @@ class Settings:
     site_zone: str
     snapshot_minutes: int
     near_expiry_hours: int
-    session_idle_minutes: int
+    lock_minutes_hot_lab: int
+    lock_minutes_office: int
+    locked_minutes: int
     session_hours: int
     https: bool
     directory: Path
@@ -56,7 +58,9 @@ def from_environment(environ: Mapping[str, str]) -> Settings:
         site_zone=_zone(environ.get("RADIOPHARM_SITE_ZONE") or "UTC"),
         snapshot_minutes=_whole(environ, "RADIOPHARM_SNAPSHOT_MINUTES", 15, 1, 60),
         near_expiry_hours=_whole(environ, "RADIOPHARM_NEAR_EXPIRY_HOURS", 12, 1, 240),
-        session_idle_minutes=_whole(environ, "RADIOPHARM_SESSION_IDLE_MINUTES", 30, 1, 720),
+        lock_minutes_hot_lab=_whole(environ, "RADIOPHARM_LOCK_MINUTES_HOT_LAB", 5, 2, 60),
+        lock_minutes_office=_whole(environ, "RADIOPHARM_LOCK_MINUTES_OFFICE", 10, 2, 60),
+        locked_minutes=_whole(environ, "RADIOPHARM_LOCKED_MINUTES", 30, 1, 720),
         session_hours=_whole(environ, "RADIOPHARM_SESSION_HOURS", 12, 1, 24),
         https=_whole(environ, "RADIOPHARM_HTTPS", 0, 0, 1) == 1,
         directory=_beside(url),

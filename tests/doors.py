@@ -44,8 +44,10 @@ class Pages:
             "/sign-in", {"username": username, "password": hospital.PASSWORD}, seen="/sign-in"
         )
 
-    def get(self, path: str, **query: str) -> TestResponse:
-        return self._client.get(path, query_string=query or None)
+    def get(
+        self, path: str, *, headers: dict[str, str] | None = None, **query: str
+    ) -> TestResponse:
+        return self._client.get(path, query_string=query or None, headers=headers)
 
     def post(self, path: str, form: dict[str, str], *, seen: str = "/calculator") -> TestResponse:
         """Send a form with the CSRF token of a page seen before."""
@@ -60,3 +62,13 @@ class Pages:
         found = re.search(r'name="csrf_token" value="([^"]+)"', self._client.get(seen).text)
         assert found is not None
         return found[1]
+
+    def cookie(self, name: str) -> str:
+        """What this browser brings under a name."""
+        found = self._client.get_cookie(name)
+        assert found is not None
+        return found.value
+
+    def bring(self, name: str, value: str) -> None:
+        """Let this browser bring a cookie."""
+        self._client.set_cookie(name, value)

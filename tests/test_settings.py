@@ -25,7 +25,7 @@ REMOTE = "postgresql://radiopharm@db/radiopharm"
         ({"RADIOPHARM_HTTPS": "yes"}, "RADIOPHARM_HTTPS"),
         ({"RADIOPHARM_SNAPSHOT_MINUTES": "0"}, "RADIOPHARM_SNAPSHOT_MINUTES"),
         ({"RADIOPHARM_SESSION_HOURS": "25"}, "RADIOPHARM_SESSION_HOURS"),
-        ({"RADIOPHARM_SESSION_IDLE_MINUTES": "½"}, "RADIOPHARM_SESSION_IDLE_MINUTES"),
+        ({"RADIOPHARM_LOCKED_MINUTES": "½"}, "RADIOPHARM_LOCKED_MINUTES"),
     ],
 )
 def test_a_setting_that_cannot_be_used_is_named(

@@ -10,8 +10,9 @@ import sqlalchemy as sa
 from flask import has_request_context, request
 
 WRITES = re.compile(r"\s*(?:INSERT INTO|UPDATE|DELETE FROM)\s+\"?(\w+)", re.IGNORECASE)
-UNRECORDED = {"sessions", "presences"}
-"""That a browser came back, or that somebody has a vial open, is no act and no fact."""
+UNRECORDED = {"sessions", "presences", "drafts"}
+"""That a browser came back, that somebody has a vial open, or what is not sent yet, is no act, no
+fact."""
 
 
 def watch(engine: sa.Engine) -> None:

@@ -10,10 +10,19 @@ class Action(StrEnum):
     SIGNED_IN = "session:signed-in"
     SIGN_IN_FAILED = "session:sign-in-failed"
     SIGNED_OUT = "session:signed-out"
+    SESSION_LOCKED = "session:locked"
+    SESSION_UNLOCKED = "session:unlocked"
+    PERSON_SWITCHED = "session:person-switched"
+    SESSION_ENDED = "session:ended"
     ACCESS_REFUSED = "session:access-refused"
     USER_CREATED = "user:created"
     USER_DISABLED = "user:disabled"
     USER_CHANGED = "user:changed"
+    BADGE_ISSUED = "user:badge-issued"
+    BADGE_REVOKED = "user:badge-revoked"
+    WORKSTATION_ENROLLED = "workstation:enrolled"
+    WORKSTATION_CLAIMED = "workstation:claimed"
+    WORKSTATION_REVOKED = "workstation:revoked"
     TOKEN_CREATED = "token:created"
     TOKEN_REVOKED = "token:revoked"
     INSTRUMENT_ADDED = "instrument:added"
@@ -79,6 +88,11 @@ VIEWS: Mapping[str, tuple[Action, ...]] = {
         Action.USER_CHANGED,
         Action.TOKEN_CREATED,
         Action.TOKEN_REVOKED,
+        Action.BADGE_ISSUED,
+        Action.BADGE_REVOKED,
+        Action.WORKSTATION_ENROLLED,
+        Action.WORKSTATION_CLAIMED,
+        Action.WORKSTATION_REVOKED,
     ),
 }
 """What the safety officer looks for again and again; "late" is a view too, over facts."""

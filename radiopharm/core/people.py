@@ -1,6 +1,15 @@
 """Who acts, and where."""
 
+import re
 from dataclasses import dataclass
+
+BADGE_LENGTH = 10
+_BADGE = re.compile(rf"U-[0-9A-Z]{{{BADGE_LENGTH}}}", re.ASCII)
+
+
+def is_badge(text: str) -> bool:
+    """Whether a text is spelled as a badge: ``U-K7M3QX2RT4``. A badge names, it proves nothing."""
+    return _BADGE.fullmatch(text) is not None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +31,7 @@ class Person:
     """Someone with an account. `via` says how this act reached us: web, api, job or command.
 
     `session` is the hash of the session or token they act with, empty where there is neither.
+    `workstation_id` is the enrolled computer they act at, None anywhere else.
     """
 
     id: int
@@ -32,6 +42,7 @@ class Person:
     via: str = "web"
     source: str = ""
     session: str = ""
+    workstation_id: int | None = None
 
     def has(self, *roles: str) -> bool:
         """Whether this person holds one of *roles*."""

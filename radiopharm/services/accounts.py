@@ -96,7 +96,7 @@ def set_pin(act: Act, pin: str, password: str) -> None:
     row = accounts.account(act.db, act.actor.username)
     if row is None or not matches(row.password_hash, password):
         raise WrongSecret
-    if not (pin.isascii() and pin.isdigit() and len(pin) == PIN_DIGITS) or len(set(pin)) < 3:
+    if not is_pin(pin) or len(set(pin)) < 3:
         raise Invalid([Refusal(code="pin", field="pin", message="Six digits, not all alike.")])
     accounts.set_user(act.db, act.actor.id, pin_hash=HASHER.hash(pin))
     act.record(Action.USER_CHANGED, f"user:{act.actor.username}", changed="bench PIN")
@@ -138,6 +138,11 @@ def sign_in(act: Act, username: str, password: str, device: str | None) -> int |
     action = Action.SIGNED_IN if succeeded else Action.SIGN_IN_FAILED
     act.record(action, *([f"user:{name}"] if row else []))
     return int(row.id) if succeeded and row else None
+
+
+def is_pin(secret: str) -> bool:
+    """Whether a secret is a bench PIN; no password is that short."""
+    return secret.isascii() and secret.isdigit() and len(secret) == PIN_DIGITS
 
 
 def require_no_wait(

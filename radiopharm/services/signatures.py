@@ -15,10 +15,11 @@ from radiopharm.core.actions import Action
 from radiopharm.core.people import Person
 from radiopharm.core.refusals import Forbidden
 from radiopharm.core.signing import Proof, Signing, Statement, Ticket
+from radiopharm.services import bench_pins
 from radiopharm.services.accounts import (
     NOBODY,
-    PIN_DIGITS,
     WrongSecret,
+    is_pin,
     matches,
     require_no_wait,
     secret_hash,
@@ -95,6 +96,8 @@ def signer_of(act: Act, signing: Signing, *, pin_allowed: bool = False) -> Perso
     is_known = row is not None and row.site_id == act.actor.site.id
     if row is None or not is_known or (proof.means == "pin" and not pin_allowed):
         raise WrongSecret
+    if proof.means == "pin":
+        bench_pins.require_workstation(act.db, act.actor)
     require_no_wait(act.db, row.username, proof.means, None, act.now)
     kept = _kept(row, proof.means)
     if kept is None or proof.matched != secret_hash(kept):
@@ -143,8 +146,7 @@ def _proof(signing: Signing) -> Proof:
 
 
 def _means(secret: str) -> str:
-    is_pin = secret.isascii() and secret.isdigit() and len(secret) == PIN_DIGITS
-    return "pin" if is_pin else "password"
+    return "pin" if is_pin(secret) else "password"
 
 
 def _kept(row: Any, means: str) -> str | None:

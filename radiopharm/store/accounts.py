@@ -76,7 +76,13 @@ def set_user(db: sa.Connection, user_id: int, **values: Any) -> None:
 
 
 def person(
-    db: sa.Connection, user_id: int, *, via: str, source: str = "", session: str = ""
+    db: sa.Connection,
+    user_id: int,
+    *,
+    via: str,
+    source: str = "",
+    session: str = "",
+    workstation_id: int | None = None,
 ) -> Person | None:
     """The person behind an account, with roles and site; None when disabled or unknown."""
     row = db.execute(
@@ -96,6 +102,7 @@ def person(
         via=via,
         source=source,
         session=session,
+        workstation_id=workstation_id,
     )
 
 
@@ -211,6 +218,27 @@ def failures(
         )
     ).one()
     return int(row[0]), row[1]
+
+
+def wrong_pins(db: sa.Connection, username: str) -> int:
+    """Wrong PINs since this person last gave a right secret of any kind."""
+    columns = sign_ins.c
+    last_right = (
+        sa.select(sa.func.max(columns.id)).where(
+            columns.username == username, columns.succeeded.is_(True)
+        )
+    ).scalar_subquery()
+    return int(
+        db.scalar(
+            sa.select(sa.func.count(columns.id)).where(
+                columns.username == username,
+                columns.means == "pin",
+                columns.succeeded.is_(False),
+                columns.id > sa.func.coalesce(last_right, 0),
+            )
+        )
+        or 0
+    )
 
 
 def _site(row: sa.Row[Any]) -> Site:

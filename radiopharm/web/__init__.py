@@ -11,7 +11,9 @@ from radiopharm.web import (
     calculator,
     directives,
     dispensing,
+    door,
     doses,
+    drafts,
     errors,
     formatting,
     instruments,
@@ -39,7 +41,9 @@ PAGES = (
     calculator.bp,
     directives.bp,
     dispensing.bp,
+    door.bp,
     doses.bp,
+    drafts.bp,
     instruments.bp,
     jobs.bp,
     leaving.bp,
@@ -61,7 +65,8 @@ PAGES = (
 def register(app: Flask, csrf: CSRFProtect) -> None:
     """Put the pages, their guard and their error pages into the application."""
     app.session_interface = sessions.ServerSessions()
-    access.guard(app, csrf)
+    access.guard(app, csrf, drafts.refused)
+    drafts.register(app)
     formatting.register(app)
     errors.register(app)
     for blueprint in PAGES:

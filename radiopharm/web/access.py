@@ -1,5 +1,6 @@
 """The door of the pages: who is there, may they, and how an act of theirs is done."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, TypeVar, cast
 
@@ -51,8 +52,11 @@ def with_proof(command: Signed) -> Signed:
     return replace(command, signature=proved(command.signature))
 
 
-def guard(app: Flask, csrf: CSRFProtect) -> None:
-    """Read the clock once, find out who asks, and let only those pass whom the table allows."""
+def guard(app: Flask, csrf: CSRFProtect, keep_unsent: Callable[[], str | None]) -> None:
+    """Read the clock once, find out who asks, and let only those pass whom the table allows.
+
+    *keep_unsent* keeps the form that is turned away and says where to go on.
+    """
 
     @app.before_request
     def check() -> Response | None:
@@ -70,12 +74,20 @@ def guard(app: Flask, csrf: CSRFProtect) -> None:
         if table.is_public(request.endpoint):
             return None
         if g.person is None:
-            wanted = request.full_path.rstrip("?") if request.method == "GET" else "/"
-            return cast(Response, redirect(url_for("accounts.sign_in", next=wanted)))
+            return _turned_away(keep_unsent)
         if not table.allows(request.endpoint, g.person.roles):
             _record_refusal(request.endpoint)
             raise Forbidden
         return None
+
+
+def _turned_away(keep_unsent: Callable[[], str | None]) -> Response:
+    """To the door and back here afterwards; a script that asks for a piece of a page gets 401."""
+    if request.headers.get("Sec-Fetch-Mode", "navigate") != "navigate":
+        return Response("This session is locked or over.\n", 401, mimetype="text/plain")
+    if request.method == "GET":
+        return cast(Response, redirect(url_for("door.show", next=request.full_path.rstrip("?"))))
+    return cast(Response, redirect(url_for("door.show", next=keep_unsent() or "/"), 303))
 
 
 def _record_refusal(endpoint: str) -> None:

@@ -1,6 +1,6 @@
 """Administer and reconcile: start, end, what was left where, and what the patient received."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
@@ -13,7 +13,7 @@ from radiopharm.core.refusals import Invalid, NotFound, Refusal, Refused
 from radiopharm.services import administering, medical_events, residues
 from radiopharm.store import accounts, administrations, directives, doses, instruments, waste_lists
 from radiopharm.store.acts import Act
-from radiopharm.web import access, administering_form, forms
+from radiopharm.web import access, administering_form, drafts, forms
 from radiopharm.web.administering_form import INTERRUPTIONS
 from radiopharm.web.formatting import site_zone
 from radiopharm.web.forms import Form, Unreadable
@@ -25,7 +25,7 @@ Typed = dict[str, str]
 @bp.get("/doses/<int:dose_id>/administration")
 def show(dose_id: int) -> str:
     """The form of a dose that has not been given, the reconciliation of one that has."""
-    return _page(dose_id)
+    return _page(dose_id, kept=drafts.kept("administering.show", dose_id))
 
 
 @bp.post("/doses/<int:dose_id>/administration")
@@ -110,7 +110,12 @@ def _do(dose_id: int, do: Callable[[Act, Typed], None], done: str) -> Any:
     return redirect(url_for("administering.show", dose_id=dose_id), 303)
 
 
-def _page(dose_id: int, form: Form | None = None, loud: list[str] | None = None) -> str:
+def _page(
+    dose_id: int,
+    form: Form | None = None,
+    loud: list[str] | None = None,
+    kept: Mapping[str, str] | None = None,
+) -> str:
     runtime, site = access.runtime(), access.actor().site
     with runtime.reading() as db:
         dose = doses.get(db, site.id, dose_id)
@@ -132,7 +137,7 @@ def _page(dose_id: int, form: Form | None = None, loud: list[str] | None = None)
     )
     return render_template(
         "administering/page.html",
-        form=form or Form(blank, focus="patient"),
+        form=form or Form({**blank, **(kept or {})}, focus="patient"),
         loud=loud or [],
         product=product,
         items=ITEMS,

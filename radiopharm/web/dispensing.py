@@ -14,7 +14,7 @@ from radiopharm.services import patients
 from radiopharm.services.accounts import WrongSecret
 from radiopharm.store import Connection, doses, instruments, ledgers
 from radiopharm.store.acts import Act
-from radiopharm.web import access, forms, presence, readings
+from radiopharm.web import access, drafts, forms, presence, readings
 from radiopharm.web.bench import Bench
 from radiopharm.web.dispensing_page import bench, with_draws
 from radiopharm.web.formatting import site_zone
@@ -42,7 +42,9 @@ def show() -> str:
     }
     for number, vial_id in enumerate(dict.fromkeys(request.args.getlist("vial_id"))):
         typed[f"draws.{number}.vial_id"] = vial_id
-    return _page(typed, propose=True)
+    chosen = "vial_id" in request.args
+    kept = {} if chosen else drafts.kept("dispensing.show", typed["directive_id"])
+    return _page({**typed, **kept}, propose=not kept)
 
 
 @bp.post("/dispense/look")

@@ -2,10 +2,10 @@
 
 import secrets
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
-from flask import Flask, g
+from flask import Flask, g, request, session
 
 from radiopharm import __version__
 from radiopharm.core import formatting as fmt
@@ -16,6 +16,7 @@ from radiopharm.core.units import MAX_BECQUERELS
 from radiopharm.jobs.overview import last_run
 from radiopharm.schemas.fields import instant_out
 from radiopharm.web.access import may, runtime
+from radiopharm.web.sessions import ServerSession
 
 
 def site_zone() -> ZoneInfo:
@@ -86,9 +87,19 @@ def _who_and_when() -> dict[str, Any]:
         }
     return {
         "user": user,
+        **(_bench() if person else {}),
         "server_time": g.now.astimezone(site_zone()),
         "zone": site_zone().key,
         "scheduler": _scheduler() if person else None,
+    }
+
+
+def _bench() -> dict[str, Any]:
+    current = cast(ServerSession, session)
+    return {
+        "workstation": current.workstation,
+        "lock_in_s": max(0, round(seconds(g.now, current.lock_at or g.now))),
+        "page_address": request.full_path.rstrip("?") if request.method == "GET" else "/",
     }
 
 

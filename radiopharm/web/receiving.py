@@ -14,7 +14,7 @@ from radiopharm.core.refusals import Invalid, Refusal
 from radiopharm.schemas.receiving import ReceiveVialSchema
 from radiopharm.services import receiving
 from radiopharm.store.acts import Act
-from radiopharm.web import access, forms
+from radiopharm.web import access, drafts, forms
 from radiopharm.web.formatting import site_zone
 from radiopharm.web.forms import Form, Unreadable
 
@@ -33,7 +33,7 @@ def show() -> str:
         "received_at_time": f"{local:%H:%M}",
         "product": request.args.get("product", ""),
     }
-    return _page(Form(values))
+    return _page(Form({**values, **drafts.kept("receiving.show")}))
 
 
 @bp.post("/receive")

@@ -56,6 +56,8 @@ sessions = sa.Table(
     instant("started_at"),
     instant("seen_at"),
     instant("ended_at", null=True),
+    instant("locked_at", null=True),
+    reference("workstation_id", "workstations", null=True),
 )
 
 api_tokens = sa.Table(

@@ -118,6 +118,7 @@ function publicValues(form) {
 
 async function fragment(url, signal) {
   const answer = await fetch(url, { signal, headers: { Accept: "text/html" } });
+  if (answer.status === 401) dispatchEvent(new Event("locked"));
   const usable = answer.ok || answer.status === 422 || answer.status === 409;
   if (answer.redirected || !usable) throw new Error(`HTTP ${answer.status}`);
   const parsed = new DOMParser().parseFromString(await answer.text(), "text/html");
