@@ -197,15 +197,16 @@ def _is_not_quarantined(source: Source, s: Situation) -> Refusal | None:
 
 
 def _is_in_date(source: Source, s: Situation) -> Refusal | None:
-    expiry = use_by(source.vial, s.administer_at)
-    if max(s.administer_at, s.now) < expiry:
+    at = max(s.administer_at, s.now)  # an instant in the past brings no vial back into date
+    expiry = use_by(source.vial, at)
+    if at < expiry:
         return None
-    away = fmt.duration((max(s.administer_at, s.now) - expiry).total_seconds())
+    away = fmt.duration((at - expiry).total_seconds())
     return Refusal(
         code="expired",
         field="draws",
         message=f"{source.vial.code} will have expired {away} before the dose is given.",
-        value=f"{s.administer_at:%Y-%m-%dT%H:%MZ}",
+        value=f"{at:%Y-%m-%dT%H:%MZ}",
         operator="<",
         limit=f"{expiry:%Y-%m-%dT%H:%MZ}",
     )

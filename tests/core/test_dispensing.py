@@ -177,6 +177,20 @@ def test_a_vial_expires_at_its_instant_not_after_it(
     assert "expired" in codes(outside)
 
 
+def test_a_thawed_vial_is_not_in_date_again_for_an_instant_before_it_was_thawed(
+    situation: Callable[..., Situation],
+) -> None:
+    accepted, begun = _vial().events[0], NOON - timedelta(hours=5)
+    thawed = replace(
+        accepted,
+        kind=Happening.THAWED,
+        occurred_at=begun,
+        use_by_at=begun + timedelta(hours=4),
+    )
+    before = {"administer_at": begun - timedelta(hours=1)}
+    assert "expired" in codes(situation(vial={"events": (accepted, thawed)}, command=before))
+
+
 def test_an_unsigned_directive_and_an_unaccepted_vial_are_both_named(
     situation: Callable[..., Situation],
 ) -> None:
