@@ -40,6 +40,18 @@ def mirrored(reversal: Reversal) -> Entry:
     )
 
 
+def posted_by(drawn: Entry, entries: Sequence[Entry]) -> tuple[Entry, ...]:
+    """What one draw posted, newest first: itself, and before it what it found beyond the book.
+
+    A draw that never was has found nothing. Only a draw's own surplus lies directly before it with
+    a volume: an assay changes none, and what was discarded beyond the book follows at once.
+    """
+    before = next((e for e in entries if e.sequence == drawn.sequence - 1), None)
+    if before is None or before.kind is not Kind.ASSAYED or not before.change.volume_ul:
+        return (drawn,)
+    return drawn, before
+
+
 def _has_a_reason(r: Reversal) -> Refusal | None:
     if r.reason:
         return None

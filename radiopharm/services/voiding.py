@@ -5,6 +5,7 @@ from radiopharm.core.actions import Action
 from radiopharm.core.doses import Dose
 from radiopharm.core.ledger import Kind
 from radiopharm.core.refusals import Refusal, Refused
+from radiopharm.core.reversals import posted_by
 from radiopharm.store import doses, ledgers, vials
 from radiopharm.store.acts import Act
 
@@ -77,12 +78,15 @@ def return_refusals(dose: Dose, reason: str) -> list[Refusal]:
 
 def _restore(act: Act, dose: Dose, reason: str) -> None:
     for draw in dose.draws:
-        vial = vials.get(act.db, act.actor.site.id, draw.vial_id)
-        drawn = next(e for e in ledgers.entries(act.db, vial.id) if e.sequence == draw.sequence)
-        mirrored = ledger.reverse(
-            vial.ledger, drawn, recorded_at=act.now, reason=f"{dose.code}: {reason}"[:200]
-        )
-        ledgers.append(act.db, vial.id, mirrored, actor_id=act.actor.id)
+        book = vials.get(act.db, act.actor.site.id, draw.vial_id).ledger
+        entries = ledgers.entries(act.db, draw.vial_id)
+        drawn = next(e for e in entries if e.sequence == draw.sequence)
+        for entry in posted_by(drawn, entries):
+            mirrored = ledger.reverse(
+                book, entry, recorded_at=act.now, reason=f"{dose.code}: {reason}"[:200]
+            )
+            ledgers.append(act.db, draw.vial_id, mirrored, actor_id=act.actor.id)
+            book = ledger.following(mirrored)
 
 
 def _subjects(dose: Dose) -> list[str]:

@@ -201,6 +201,19 @@ def test_an_undrawn_void_restores_the_book_and_frees_the_directive(
     assert bench.post("/dispensings", body).status_code == 201
 
 
+def test_a_dose_that_was_never_drawn_has_found_nothing_beyond_the_book(
+    bench: Api, dose_of: Callable[..., dict[str, Any]]
+) -> None:
+    body = dose_of(
+        draw={"volume": "30 mL"}, already_drawn=True, reason="The vial held more", second=SECOND
+    )
+    dose = bench.post("/dispensings", body).json
+    assert dose["draws"][0]["volume_ul"] == 30_000
+    bench.post(f"/dispensings/{dose['id']}/void", {"drawn": False, "reason": "wrong vial"})
+    vial = bench.get(f"/vials/{body['draws'][0]['vial_id']}").json
+    assert (vial["volume_ul"], vial["reference_balance_bq"]) == (20_500, 7_585_000_000)
+
+
 def test_a_drawn_void_is_a_returned_dose_that_can_go_back(
     bench: Api, dose_of: Callable[..., dict[str, Any]]
 ) -> None:
