@@ -13,11 +13,16 @@ from radiopharm.schemas.fields import Instant, Line, Nuclide, Plain
 from radiopharm.schemas.signing import SigningSchema
 
 
-class ChooseRulePackSchema(Schema):
-    """Which pack, why, and the safety officer's signature."""
+class RulePackTicketSchema(Schema):
+    """A choice about to be signed: which pack, and why."""
 
     pack = Line(required=True, most=64)
     reason = Line(required=True)
+
+
+class ChooseRulePackSchema(RulePackTicketSchema):
+    """Which pack, why, and the safety officer's signature."""
+
     signature = fields.Nested(SigningSchema, required=True)
 
     @post_load

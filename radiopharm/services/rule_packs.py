@@ -9,6 +9,7 @@ from radiopharm.core.nuclides import NuclearData
 from radiopharm.core.reference import Reference
 from radiopharm.core.refusals import Invalid, Refusal
 from radiopharm.core.rule_packs import ChooseRulePack, RulePack, editions_at
+from radiopharm.core.signing import Statement
 from radiopharm.core.waste import LicenceCondition
 from radiopharm.services import signatures
 from radiopharm.store import Connection, rule_packs
@@ -27,18 +28,17 @@ def in_force(
     """
     code = asked or rule_packs.chosen(db, site_id, at)
     return RulesInForce(
-        pack=_pack(reference, code, at) if code else None,
+        pack=pack_in_force(reference, code, at) if code else None,
         conditions=tuple(rule_packs.conditions(db, site_id, at)),
     )
 
 
 def choose(act: Act, command: ChooseRulePack) -> int:
     """Write a signed choice, in force from now on; what was released before stands as it was."""
-    pack = _pack(act.reference, command.pack, act.now)
+    pack = pack_in_force(act.reference, command.pack, act.now)
     signing = command.signature
-    said = statements.of_rules(
-        pack, command.reason, meaning=signatures.meaning_of(signing, MEANING)
-    )
+    meaning = signatures.meaning_of(signing, MEANING)
+    said = statement(pack, command.reason, meaning)
     signature_id = signatures.sign(act, said, signing, roles=SIGNER)
     old = rule_packs.chosen(act.db, act.actor.site.id, act.now)
     choice_id = rule_packs.add_choice(
@@ -61,6 +61,20 @@ def choose(act: Act, command: ChooseRulePack) -> int:
         old={"pack": old},
     )
     return choice_id
+
+
+def pack_in_force(reference: Reference, code: str, at: datetime) -> RulePack:
+    """The pack of that code in force at an instant; else `Invalid`."""
+    there = {pack.code: pack for pack in editions_at(reference.rule_packs, at)}
+    if code not in there:
+        said = f"Choose one in force then: {', '.join(there)}."
+        raise Invalid([Refusal(code="unknown_pack", field="pack", message=said)])
+    return there[code]
+
+
+def statement(pack: RulePack, reason: str, meaning: str = MEANING) -> Statement:
+    """What is signed of a choice."""
+    return statements.of_rules(pack, reason, meaning=meaning)
 
 
 def enter_condition(act: Act, condition: LicenceCondition, from_at: datetime | None) -> int:
@@ -86,14 +100,6 @@ def enter_condition(act: Act, condition: LicenceCondition, from_at: datetime | N
         from_at=from_at or act.now,
     )
     return condition_id
-
-
-def _pack(reference: Reference, code: str, at: datetime) -> RulePack:
-    there = {pack.code: pack for pack in editions_at(reference.rule_packs, at)}
-    if code not in there:
-        said = f"Choose one in force then: {', '.join(there)}."
-        raise Invalid([Refusal(code="unknown_pack", field="pack", message=said)])
-    return there[code]
 
 
 def _unknown(condition: LicenceCondition, data: NuclearData) -> list[Refusal]:

@@ -131,6 +131,8 @@ def audited(db: Connection, signature_id: int) -> dict[str, Any]:
 def _ticket(act: Act, statement: Statement, signing: Signing) -> Ticket | None:
     proof = _proof(signing)
     if proof.ticket is None:
+        if act.actor.via == "web":
+            raise tickets.missing(statement)
         return None
     if signatures.is_used(act.db, proof.ticket.id):
         raise tickets.used()

@@ -131,5 +131,12 @@ class Bench:
         return [vial for vial in named if self.seen(vial.id) not in (0, vial.ledger.sequence)]
 
     @property
+    def is_signable(self) -> bool:
+        """Whether there is a whole dose to put before a signer, and nothing stands in its way."""
+        volumes_said = all(wish.volume_ul for wish in self.wishes)
+        in_the_way = self.refusals or self.errors or self.moved
+        return bool(self.situation and self.is_measured and volumes_said and not in_the_way)
+
+    @property
     def _drawn(self) -> list[Source]:
         return [source for source in self.planned if source.volume_ul]

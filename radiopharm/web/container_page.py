@@ -10,17 +10,19 @@ from flask import g, render_template, request
 from radiopharm.core.checking import ContainerAt, without_impurities
 from radiopharm.core.containers import UNITS
 from radiopharm.core.instruments import InstrumentKind
-from radiopharm.core.refusals import NotFound, Refusal
+from radiopharm.core.refusals import Conflict, Invalid, NotFound, Refusal
 from radiopharm.core.rule_packs import editions_at
 from radiopharm.core.states import LEFT, ContainerState
 from radiopharm.core.stock import VialAt
-from radiopharm.services import containers, stock
+from radiopharm.schemas.leaving import ReleaseTicketSchema
+from radiopharm.services import containers, leaving, stock
 from radiopharm.store import Connection, accounts, administrations, doses, instruments
-from radiopharm.web import access
+from radiopharm.web import access, forms
 from radiopharm.web.access import may
 from radiopharm.web.asked import asked_at
 from radiopharm.web.formatting import site_zone
-from radiopharm.web.forms import Form
+from radiopharm.web.forms import Form, Unreadable
+from radiopharm.web.offers import Offer, offer
 
 CODE = re.compile(r"\s*([VD])-0*(\d{1,12})\s*", re.IGNORECASE)
 ACTS = {
@@ -51,7 +53,11 @@ class Scanned:
 
 
 def show_container(
-    container_id: int, act: str, form: Form, refusals: tuple[Refusal, ...] = ()
+    container_id: int,
+    act: str,
+    form: Form,
+    refusals: tuple[Refusal, ...] = (),
+    conflict: Conflict | None = None,
 ) -> str:
     """The page with one act's form: *act*, or what is next in the container's life."""
     look, at = asked_at(request.args, g.now)
@@ -64,12 +70,13 @@ def show_container(
         meters = instruments.of_site(db, site.id, InstrumentKind.SURVEY_METER)
         people = accounts.names(db, _people(seen))
         scanned = _scanned(db, request.values.get("code", ""))
+        offered = release_offer(db, container_id, request.form)
     acts = {name: ACTS[name][0] for name in WHILE.get(now.state, ()) if may(ACTS[name][1])}
     chosen = act if act in acts else next(iter(acts), "")
     data = runtime.reference.default_nuclear_data
     return render_template(
         "waste/container.html",
-        form=form if form.summary or refusals else Form(_fresh(now)),
+        form=form if form.summary or refusals or conflict else Form(_fresh(now)),
         look=look,
         at=at,
         is_now=at == g.now,
@@ -82,6 +89,8 @@ def show_container(
         scanned=scanned,
         source=form.value("source"),
         refusals=refusals,
+        offer=offered,
+        conflict=conflict,
         packs=[(it.code, it.name) for it in editions_at(runtime.reference.rule_packs, g.now)],
         units=UNITS,
         lines=OTHER_LINES,
@@ -90,6 +99,24 @@ def show_container(
         people=people,
         nuclides=sorted(data.nuclides),
     )
+
+
+def release_offer(db: Connection, container_id: int, typed: Mapping[str, str]) -> Offer | None:
+    """What is signed of a release as far as it is typed; None while it cannot be signed."""
+    runtime, actor = access.runtime(), access.actor()
+    try:
+        asked = forms.load(ReleaseTicketSchema(), typed)
+        seen = containers.look(
+            db, runtime.reference, actor.site.id, container_id, g.now, asked["pack"]
+        )
+    except (Unreadable, Invalid):
+        return None
+    if leaving.refusals(seen, asked["labels_defaced"], actor):
+        return None
+    said = leaving.statement(
+        seen, asked["destination"], actor, leaving.MEANING, asked["labels_defaced"]
+    )
+    return offer(said)
 
 
 def _fresh(now: ContainerAt) -> dict[str, str]:

@@ -5,6 +5,7 @@ from typing import Any
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 
 from radiopharm.core import prescribing as rules
+from radiopharm.core.directives import Directive
 from radiopharm.core.refusals import Conflict, Forbidden, Refused
 from radiopharm.core.states import DirectiveState, version_state
 from radiopharm.schemas import page_keys
@@ -21,6 +22,7 @@ from radiopharm.web import access, forms
 from radiopharm.web.asked import asked_key, next_url
 from radiopharm.web.days import bounds, day_of
 from radiopharm.web.forms import Form, Unreadable
+from radiopharm.web.offers import Offer, offer
 
 bp = Blueprint("directives", __name__)
 PAGE = 50
@@ -82,8 +84,19 @@ def sign(directive_id: int) -> Any:
         signing = access.proved(command["signature"])
     except Unreadable as unreadable:
         return page(directive_id, unreadable.form), 422
+    except Conflict as conflict:
+        return page(directive_id, Form(typed), conflict), 409
     said = "Signed. It may now be dispensed against."
     return _done(directive_id, work, typed, said, secret="signature.secret")
+
+
+@bp.post("/directives/<int:directive_id>/statement")
+def statement(directive_id: int) -> str:
+    """What would be signed now, with a new ticket."""
+    runtime, actor = access.runtime(), access.actor()
+    with runtime.reading() as db:
+        directive = stored.get(db, actor.site.id, directive_id)
+    return render_template("directives/statement.html", offer=_offer(directive))
 
 
 @bp.post("/directives/<int:directive_id>/cancel")
@@ -111,7 +124,7 @@ def keep(directive_id: int, vial_id: int) -> Any:
     return _done(directive_id, work, typed, said)
 
 
-def page(directive_id: int, form: Form) -> str:
+def page(directive_id: int, form: Form, conflict: Conflict | None = None) -> str:
     """The directive's page, with *form* as far as an act on it was typed and refused."""
     runtime, actor = access.runtime(), access.actor()
     with runtime.reading() as db:
@@ -126,6 +139,8 @@ def page(directive_id: int, form: Form) -> str:
         "directives/page.html",
         form=form,
         signer=_signer(form),
+        offer=_offer(directive),
+        conflict=conflict,
         directive=directive,
         versions=[(each, version_state(directive, each)) for each in reversed(directive.versions)],
         patient=patient,
@@ -134,8 +149,14 @@ def page(directive_id: int, form: Form) -> str:
         product=prescription.product,
         vials=vials,
         warnings=rules.warnings(prescription),
-        meaning=directives.MEANING,
     )
+
+
+def _offer(directive: Directive) -> Offer | None:
+    if rules.sign_refusals(directive):
+        return None
+    said = directives.statement(directive, access.runtime().reference, access.actor())
+    return offer(said)
 
 
 def _signer(form: Form) -> Form:
@@ -156,7 +177,7 @@ def _done(directive_id: int, work: Any, typed: dict[str, str], said: str, secret
     except Forbidden as forbidden:
         return page(directive_id, Form(typed, {secret: [str(forbidden)]})), 403
     except Conflict as conflict:
-        return page(directive_id, Form(typed, {"": [conflict.message]})), 409
+        return page(directive_id, Form(typed), conflict), 409
     except Refused as refused:
         return page(directive_id, forms.again(typed, refused.refusals)), 409
     flash(said, "ok")

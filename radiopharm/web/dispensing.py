@@ -16,7 +16,7 @@ from radiopharm.store import Connection, doses, instruments, ledgers
 from radiopharm.store.acts import Act
 from radiopharm.web import access, drafts, forms, presence, readings
 from radiopharm.web.bench import Bench
-from radiopharm.web.dispensing_page import bench, with_draws
+from radiopharm.web.dispensing_page import bench, offers, with_draws
 from radiopharm.web.formatting import site_zone
 from radiopharm.web.forms import Form, Unreadable
 from radiopharm.web.operations import CODE
@@ -87,13 +87,13 @@ def read_meter() -> Any:
     return _page({**typed, "reading_id": str(reading_id)}, focus="signature.secret")
 
 
-@bp.get("/dispense/figures")
+@bp.route("/dispense/figures", methods=["GET", "POST"])
 def figures() -> str:
-    """The plan, the verdict and the checklist while typing; reads no secret."""
-    typed = _with_reason(request.args.to_dict())
+    """The plan, the verdict, the checklist and what is signed, while typing; reads no secret."""
+    typed = _with_reason(request.values.to_dict())
     with access.runtime().reading() as db:
         shown = bench(db, typed)
-    return render_template("dispensing/figures.html", bench=shown, live=True)
+    return render_template("dispensing/figures.html", bench=shown, offers=offers(shown), live=True)
 
 
 @bp.post("/dispense")
@@ -192,6 +192,7 @@ def _page(
         "dispensing/page.html",
         form=Form({**typed, **_seen(shown)}, errors, focus=focus),
         bench=shown,
+        offers=offers(shown),
         proposed=is_proposed,
         conflict=conflict,
         changes=changes,

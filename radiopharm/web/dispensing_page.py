@@ -12,7 +12,7 @@ from typing import Any
 from flask import g
 
 from radiopharm.core import dispensing_rules as rules
-from radiopharm.core import draw_plan
+from radiopharm.core import draw_plan, statements
 from radiopharm.core.decay import OutOfRange, UndefinedBefore
 from radiopharm.core.directives import Directive
 from radiopharm.core.dispensing import (
@@ -29,6 +29,7 @@ from radiopharm.services import choosing, dispensing
 from radiopharm.store import Connection, directives, presences, readings, vials
 from radiopharm.web import access, forms
 from radiopharm.web.bench import Bench
+from radiopharm.web.offers import Offer, offer
 
 
 def bench(db: Connection, typed: Mapping[str, str]) -> Bench:
@@ -68,6 +69,20 @@ def bench(db: Connection, typed: Mapping[str, str]) -> Bench:
         wishes=wishes,
         in_use=presences.others(db, sorted(named), actor.id, g.now),
     )
+
+
+def offers(shown: Bench) -> dict[str, Offer]:
+    """What is signed of a dose that may be, by whose boxes: the first person's, and the second's
+    where somebody is named there."""
+    if not shown.is_signable or shown.situation is None:
+        return {}
+    actor, situation = access.actor(), shown.situation
+    found = {"signature": offer(dispensing.statement(situation, dispensing.MEANING, actor))}
+    if situation.has_second:
+        checked = dispensing.CHECKED
+        said = dispensing.statement(situation, checked, actor, statements.DOSE_CHECK)
+        found["second"] = offer(said)
+    return found
 
 
 def with_draws(typed: Mapping[str, str], planned: Sequence[Source]) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint
+from flask import Blueprint, render_template, request
 
 from radiopharm.schemas.leaving import (
     ReleaseContainerSchema,
@@ -11,6 +11,7 @@ from radiopharm.schemas.leaving import (
 )
 from radiopharm.services import leaving
 from radiopharm.web import access
+from radiopharm.web.container_page import release_offer
 from radiopharm.web.waste import do
 
 bp = Blueprint("leaving", __name__)
@@ -22,6 +23,14 @@ def release(container_id: int) -> Any:
     schema = ReleaseContainerSchema()
     change, said = leaving.release, "Released."
     return do(container_id, "release", schema, change, said, before=access.with_proof)
+
+
+@bp.post("/waste/<int:container_id>/statement")
+def statement(container_id: int) -> str:
+    """What would be signed now of the release as typed, with a new ticket."""
+    with access.runtime().reading() as db:
+        offered = release_offer(db, container_id, request.form)
+    return render_template("waste/statement.html", offer=offered)
 
 
 @bp.post("/waste/<int:container_id>/transfer")

@@ -6,15 +6,21 @@ from typing import Any
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from marshmallow import Schema
 
-from radiopharm.core.refusals import Forbidden, Invalid
+from radiopharm.core.refusals import Conflict, Forbidden, Invalid
 from radiopharm.core.rule_packs import editions_at
-from radiopharm.schemas.rule_packs import ChooseRulePackSchema, Entered, LicenceConditionSchema
+from radiopharm.schemas.rule_packs import (
+    ChooseRulePackSchema,
+    Entered,
+    LicenceConditionSchema,
+    RulePackTicketSchema,
+)
 from radiopharm.services import rule_packs as service
 from radiopharm.services.accounts import WrongSecret
 from radiopharm.store import rule_packs
 from radiopharm.store.acts import Act
 from radiopharm.web import access, forms
 from radiopharm.web.forms import Form, Unreadable
+from radiopharm.web.offers import Offer, offer
 from radiopharm.web.waste import str_of
 
 bp = Blueprint("rules", __name__)
@@ -31,6 +37,12 @@ def choose() -> Any:
     """Choose and sign the site's pack."""
     schema, said = ChooseRulePackSchema(), "The pack is chosen."
     return _do(schema, service.choose, said, before=access.with_proof)
+
+
+@bp.post("/rule-packs/statement")
+def statement() -> str:
+    """What would be signed now of the choice as typed, with a new ticket."""
+    return render_template("waste/statement.html", offer=_offer())
 
 
 @bp.post("/licence-conditions")
@@ -62,13 +74,24 @@ def _do(
         return _page(unreadable.form), 422
     except Invalid as invalid:
         return _page(forms.refused(typed, invalid)), 422
+    except Conflict as conflict:
+        return _page(Form(typed), conflict), 409
     except (WrongSecret, Forbidden) as wrong:
         return _page(Form(typed, {"signature.secret": [str_of(wrong)]})), 403
     flash(said, "ok")
     return redirect(url_for("rules.show"), 303)
 
 
-def _page(form: Form) -> str:
+def _offer() -> Offer | None:
+    try:
+        asked = forms.load(RulePackTicketSchema(), request.form)
+        pack = service.pack_in_force(access.runtime().reference, asked["pack"], g.now)
+        return offer(service.statement(pack, asked["reason"]))
+    except (Unreadable, Invalid):
+        return None
+
+
+def _page(form: Form, conflict: Conflict | None = None) -> str:
     runtime, site_id = access.runtime(), access.actor().site.id
     with runtime.reading() as db:
         choices = rule_packs.choices(db, site_id)
@@ -78,6 +101,8 @@ def _page(form: Form) -> str:
     return render_template(
         "rules/page.html",
         form=form,
+        offer=_offer(),
+        conflict=conflict,
         packs=packs,
         options=[(pack.code, pack.name) for pack in packs],
         chosen=chosen,

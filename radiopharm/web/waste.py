@@ -8,7 +8,7 @@ from marshmallow import Schema
 
 from radiopharm.core.actions import Action
 from radiopharm.core.containers import ContainerKind
-from radiopharm.core.refusals import Conflict, Forbidden, Invalid, Refusal, Refused
+from radiopharm.core.refusals import Conflict, Forbidden, Invalid, Refused
 from radiopharm.core.states import ContainerState
 from radiopharm.documents.labels import ContainerLabel, container_label
 from radiopharm.schemas import page_keys
@@ -130,8 +130,8 @@ def do(
         change(act, container_id, command)
         return {}
 
-    def again(form: Form, status: int, refusals: tuple[Refusal, ...] = ()) -> Any:
-        return show_container(container_id, act_name, form, refusals), status
+    def again(form: Form, status: int, *why: Any) -> Any:
+        return show_container(container_id, act_name, form, *why), status
 
     try:
         command = before(forms.load(schema, {**UNTICKED, **typed}))
@@ -143,7 +143,7 @@ def do(
     except Refused as refused:
         return again(Form(typed), 409, refused.refusals)
     except Conflict as conflict:
-        return again(Form(typed), 409, (Refusal(code=conflict.code, message=conflict.message),))
+        return again(Form(typed), 409, (), conflict)
     except (WrongSecret, Forbidden) as wrong:
         return again(Form(typed, {"signature.secret": [str_of(wrong)]}), 403)
     flash(said, "ok")

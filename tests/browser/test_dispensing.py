@@ -31,6 +31,22 @@ def test_what_to_draw_and_the_signature_stand_on_one_screen(bench: Page) -> None
     assert bench.evaluate("document.documentElement.scrollWidth") <= DESK["width"]
 
 
+def test_what_is_signed_and_the_button_stand_on_one_screen(bench: Page) -> None:
+    bench.get_by_label("Reading").fill(_planned(bench))
+    _read_what_is_signed(bench)
+    bench.locator(".page > .notice").evaluate("late => late.remove()")  # no scheduler runs here
+    expect(bench.get_by_role("region", name="You sign")).to_be_in_viewport(ratio=1)
+    expect(bench.get_by_role("button", name="Sign and dispense")).to_be_in_viewport(ratio=1)
+
+
+def test_nobody_signs_a_text_that_is_just_being_replaced(site: Site, bench: Page) -> None:
+    bench.get_by_label("Reading").fill(_planned(bench))
+    bench.get_by_label("Password or PIN", exact=False).first.fill(site.pin)
+    bench.get_by_role("button", name="Sign and dispense").click()
+    expect(bench).to_have_url(re.compile(r"/dispense\?"))
+    _read_what_is_signed(bench)
+
+
 def test_scanner_and_keyboard_alone_take_few_strokes(site: Site, bench: Page) -> None:
     expect(bench.get_by_label("Scan the vial")).to_be_focused()
     bench.keyboard.type(_code(bench))
@@ -41,6 +57,7 @@ def test_scanner_and_keyboard_alone_take_few_strokes(site: Site, bench: Page) ->
     strokes = _move_to(bench, "signature.secret")
     bench.keyboard.type(site.pin)
     strokes += len(site.pin) + _move_to(bench, "Sign and dispense") + 1
+    _read_what_is_signed(bench)
     bench.keyboard.press("Enter")
     expect(bench).to_have_url(re.compile(r"/doses/\d+$"))
     assert strokes < FEWEST
@@ -70,9 +87,16 @@ def test_a_link_to_what_is_still_needed_opens_its_fold(bench: Page) -> None:
 def test_a_double_click_makes_one_dose(site: Site, bench: Page) -> None:
     bench.get_by_label("Reading").fill(_planned(bench))
     bench.get_by_label("Password or PIN", exact=False).first.fill(site.pin)
+    _read_what_is_signed(bench)
     bench.get_by_role("button", name="Sign and dispense").dblclick()
     expect(bench).to_have_url(re.compile(r"/doses/\d+$"))
     expect(bench.get_by_text("Dispensed. Print the labels")).to_be_visible()
+
+
+def _read_what_is_signed(page: Page) -> None:
+    """Wait, as whoever reads it does, until the text to be signed stands on the page."""
+    expect(page.get_by_role("region", name="You sign")).to_be_visible()
+    expect(page.locator("[data-live-target][aria-busy]")).to_have_count(0)
 
 
 def _code(page: Page) -> str:

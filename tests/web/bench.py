@@ -42,8 +42,28 @@ def signed(form: dict[str, str], **changes: str) -> dict[str, str]:
 
 
 def send(bench: Pages, form: dict[str, str], path: str = "/dispense") -> TestResponse:
-    """Send the form with the token it came with."""
-    return bench.post(path, {k: v for k, v in form.items() if k != "csrf_token"})
+    """Send the form as a page with script does: what is signed is asked for first."""
+    typed = {name: text for name, text in form.items() if name != "csrf_token"}
+    if path == "/dispense":
+        panel = bench.post("/dispense/figures", _without_secrets(typed)).text
+        typed |= tickets(panel)
+    return bench.post(path, typed)
+
+
+def sign(pages: Pages, path: str, statement: str, form: dict[str, str]) -> TestResponse:
+    """Send a signed form with the ticket that *statement* shows for it, as a page with script."""
+    panel = pages.post(statement, _without_secrets(form)).text
+    return pages.post(path, {**form, **tickets(panel)})
+
+
+def tickets(page: str) -> dict[str, str]:
+    """The tickets that stand in a page or a panel, by their boxes."""
+    found = re.findall(r'name="(\w+\.ticket)" value="([^"]*)"', page)
+    return {name: html.unescape(value) for name, value in found}
+
+
+def _without_secrets(typed: dict[str, str]) -> dict[str, str]:
+    return {name: text for name, text in typed.items() if not name.endswith(".secret")}
 
 
 def second(**more: str) -> dict[str, Any]:

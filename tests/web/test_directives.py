@@ -3,11 +3,13 @@
 from collections.abc import Callable
 
 import pytest
+from werkzeug.test import TestResponse
 
 from radiopharm.runtime import Runtime
 from tests import hospital
 from tests.canary import CANARY, betrays, traces
 from tests.doors import Pages
+from tests.web.bench import sign
 
 TEXT = {
     "product": "lutathera",
@@ -24,6 +26,10 @@ SIGNING = {
     "signature.username": "physician",
     "signature.secret": hospital.PASSWORD,
 }
+
+
+def signed(physician: Pages, directive: str, form: dict[str, str] = SIGNING) -> TestResponse:
+    return sign(physician, f"{directive}/sign", f"{directive}/statement", form)
 
 
 @pytest.fixture
@@ -69,9 +75,9 @@ def test_without_a_patient_there_is_no_directive(physician: Pages) -> None:
 
 @pytest.mark.requirement("RQ-10")
 def test_a_directive_is_drafted_signed_and_changed(physician: Pages, directive: str) -> None:
-    assert physician.post(f"{directive}/sign", SIGNING).status_code == 303
-    signed = physician.get(directive).text
-    assert "“Prescribed as written”" in signed
+    assert signed(physician, directive).status_code == 303
+    page = physician.get(directive).text
+    assert "“Prescribed as written”" in page
     change = {**TEXT, "prescribed": "3.7", "reason": "Platelets", "after_version": "1"}
     assert physician.post(f"{directive}/versions", change).status_code == 303
     changed = physician.get(directive).text
@@ -108,7 +114,7 @@ def test_of_two_who_change_one_version_the_second_keeps_what_was_typed(
 
 def test_a_signature_under_an_older_version_is_refused(physician: Pages, directive: str) -> None:
     physician.post(f"{directive}/versions", {**TEXT, "reason": "Later", "after_version": "1"})
-    answer = physician.post(f"{directive}/sign", SIGNING)
+    answer = signed(physician, directive)
     assert answer.status_code == 409
     assert "newer version (2)" in answer.text
 
@@ -125,7 +131,7 @@ def test_who_may_not_sign_is_told_so_beside_the_box(
     physician: Pages, directive: str, username: str, secret: str, said: str
 ) -> None:
     typed = {**SIGNING, "signature.username": username, "signature.secret": secret}
-    answer = physician.post(f"{directive}/sign", typed)
+    answer = signed(physician, directive, typed)
     assert answer.status_code == 403
     assert said in answer.text
     assert secret not in answer.text
@@ -173,7 +179,7 @@ def test_identity_leaves_its_table_nowhere(
 ) -> None:
     physician.post("/patients", CANARY)
     physician.post("/patients/search", {"hospital_number": CANARY["hospital_number"]})
-    physician.post(f"{directive}/sign", SIGNING)
+    signed(physician, directive)
     physician.get(f"/patients/{reference}")
     assert traces(runtime) == []
 

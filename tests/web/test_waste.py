@@ -11,6 +11,7 @@ from radiopharm.runtime import Runtime
 from tests import hospital
 from tests.conftest import StandingClock
 from tests.doors import Pages
+from tests.web.bench import sign
 
 LU177M = DeclaredImpurity(nuclide="Lu-177m", ratio=Decimal("0.0002"))
 BAG = {"kind": "bag", "nuclide": "Lu-177", "place": "Store B"}
@@ -53,12 +54,13 @@ def measure(officer: Pages, path: str, runtime: Runtime, reading: str = "0.12") 
 
 
 def choose(officer: Pages) -> TestResponse:
-    return officer.post("/rule-packs", {"pack": "us-dis", "reason": "Our licence", **SIGNATURE})
+    form = {"pack": "us-dis", "reason": "Our licence", **SIGNATURE}
+    return sign(officer, "/rule-packs", "/rule-packs/statement", form)
 
 
 def release(officer: Pages, path: str, **changes: str) -> TestResponse:
     body = {"destination": "Ordinary waste", "labels_defaced": "yes", **SIGNATURE}
-    return officer.post(f"{path}/release", {**body, **changes})
+    return sign(officer, f"{path}/release", f"{path}/statement", {**body, **changes})
 
 
 def ready(officer: Pages, runtime: Runtime) -> str:

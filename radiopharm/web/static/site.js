@@ -107,17 +107,23 @@ function sayAll() {
 // --- Live panel: the server computes while people type; an old figure never stands under new input
 const PRIVATE = "[type=password], textarea, [name=csrf_token], [name=idempotency_key], [data-private] *";
 
-function publicValues(form) {
+const SECRET = "[type=password]";
+
+function valuesWithout(hidden, form) {
   const query = new URLSearchParams();
   for (const [name, value] of new FormData(form)) {
-    const secret = all(`[name="${CSS.escape(name)}"]`, form).some((input) => input.matches(PRIVATE));
+    const secret = all(`[name="${CSS.escape(name)}"]`, form).some((input) => input.matches(hidden));
     if (!secret && typeof value === "string") query.append(name, value);
   }
   return query;
 }
 
-async function fragment(url, signal) {
-  const answer = await fetch(url, { signal, headers: { Accept: "text/html" } });
+// What is to be signed may hold words that belong in no address: such a form asks by POST.
+async function fragment(form, signal) {
+  const body = isSigned(form) ? valuesWithout(SECRET, form) : undefined;
+  const url = body ? form.dataset.live : `${form.dataset.live}?${valuesWithout(PRIVATE, form)}`;
+  const method = body ? "POST" : "GET";
+  const answer = await fetch(url, { method, body, signal, headers: { Accept: "text/html" } });
   if (answer.status === 401) dispatchEvent(new Event("locked"));
   const usable = answer.ok || answer.status === 422 || answer.status === 409;
   if (answer.redirected || !usable) throw new Error(`HTTP ${answer.status}`);
@@ -125,13 +131,16 @@ async function fragment(url, signal) {
   return [...parsed.body.childNodes];
 }
 
+const isSigned = (form) => "signed" in form.dataset;
+const OLD_TEXT_MS = 30_000; // a ticket lives for two minutes: whoever starts on a secret gets a new one
+
 function live(form) {
   const target = one("[data-live-target]", form) ?? one("[data-live-target]");
-  let [timer, running] = [0, new AbortController()];
+  let [timer, running, asked] = [0, new AbortController(), performance.now()];
   async function refresh() {
-    running = new AbortController();
+    [running, asked] = [new AbortController(), performance.now()];
     try {
-      target.replaceChildren(...(await fragment(`${form.dataset.live}?${publicValues(form)}`, running.signal)));
+      target.replaceChildren(...(await fragment(form, running.signal)));
     } catch (problem) {
       if (problem.name === "AbortError") return;
       target.textContent = "These figures could not be refreshed. What you typed is kept; sending still works.";
@@ -139,19 +148,28 @@ function live(form) {
     target.removeAttribute("aria-busy");
     tick();
   }
-  form.addEventListener("input", () => {
+  function soon(delay) {
     running.abort();
     clearTimeout(timer);
     target.setAttribute("aria-busy", "true");
-    timer = setTimeout(refresh, 300);
+    timer = setTimeout(refresh, delay);
+  }
+  form.addEventListener("input", ({ target: box }) => box.matches(SECRET) || soon(300));
+  form.addEventListener("focusin", ({ target: box }) => {
+    if (isSigned(form) && box.matches(SECRET) && performance.now() - asked > OLD_TEXT_MS) soon(0);
   });
+}
+
+// Nobody signs a text that is just being replaced; another press, a moment later, signs the new one.
+function isBeingRewritten(form, button) {
+  return isSigned(form) && !button?.hasAttribute("formaction") && one("[data-live-target][aria-busy]", form);
 }
 
 // --- Sending: once, and never stuck -------------------------------------------------------------
 function sendOnce(event) {
   const form = event.target;
   if (form.getAttribute("method") !== "post") return;
-  if (form.dataset.sending) return event.preventDefault();
+  if (form.dataset.sending || isBeingRewritten(form, event.submitter)) return event.preventDefault();
   form.dataset.sending = "yes";
   setTimeout(readyToSend, 15_000);
   all("button[type=submit]", form).forEach((button) => button.setAttribute("aria-disabled", "true"));
