@@ -2,15 +2,16 @@
 
 from typing import Any
 
-from flask import g
+from flask import Response, g
 
 from radiopharm.api import schemas
 from radiopharm.api.access import act, actor, proved, runtime
-from radiopharm.api.dose_shapes import DoseOut, DoseQuery, ProposalOut, dose, proposal
+from radiopharm.api.dose_shapes import DoseOut, DoseQuery, LabelQuery, ProposalOut, dose, proposal
 from radiopharm.api.paging import key_of, page
 from radiopharm.api.signature_shapes import TicketOut, offer
 from radiopharm.api.smorest import JsonBlueprint
 from radiopharm.core import dispensing_rules, drawing
+from radiopharm.documents.labels import dose_labels_as
 from radiopharm.schemas import page_keys
 from radiopharm.schemas.dispensing import (
     Dispensing,
@@ -23,12 +24,21 @@ from radiopharm.schemas.dispensing import (
     VoidSchema,
     of_one_vial,
 )
-from radiopharm.services import dispensing, stock, voiding
+from radiopharm.services import dispensing, printing, stock, voiding
 from radiopharm.store import doses, presences
 from radiopharm.store.acts import Act
 
 blp = JsonBlueprint("dispensings", "", "Doses: proposed, dispensed, voided, put back.")
 Answer = dict[str, Any]
+LABELS = {
+    "200": {
+        "description": "Two labels; the header X-Print says which print of them this is.",
+        "content": {
+            "application/pdf": {"schema": {"type": "string", "format": "binary"}},
+            "text/plain": {"schema": {"type": "string"}},
+        },
+    }
+}
 
 
 @blp.get("/vials/<int:vial_id>/draw")
@@ -98,6 +108,22 @@ def show(dose_id: int) -> Answer:
     """A dose with its working, its draws and what became of it."""
     with runtime().reading() as db:
         return dose(doses.get(db, actor().site.id, dose_id))
+
+
+@blp.post("/dispensings/<int:dose_id>/labels")
+@blp.arguments(LabelQuery, location="query")
+@blp.doc(responses=LABELS)
+def labels(query: Answer, dose_id: int) -> Response:
+    """Print the labels for syringe and shield: counted, and marked from the second print on."""
+
+    def work(act: Act) -> Answer:
+        return {"print": printing.print_dose_labels(act, dose_id, query["format"])}
+
+    number, here = act(work).answer["print"], runtime()
+    with here.reading() as db:
+        said = printing.dose_label(db, here.reference, actor().site, dose_id, number, g.now)
+    content, mimetype = dose_labels_as(said, query["format"])
+    return Response(content, mimetype=mimetype, headers={"X-Print": str(number)})
 
 
 @blp.post("/dispensings/<int:dose_id>/void")

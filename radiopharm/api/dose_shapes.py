@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from marshmallow import Schema, fields
+from marshmallow import Schema, fields, validate
 
 from radiopharm.api.access import actor
 from radiopharm.api.schemas import PageQuery, Said
@@ -24,6 +24,12 @@ class DoseQuery(PageQuery):
     since = Instant(data_key="from")
     until = Instant(data_key="to")
     directive_id = Id()
+
+
+class LabelQuery(Schema):
+    """How labels are printed: on paper, or by a label printer."""
+
+    format = fields.String(load_default="pdf", validate=validate.OneOf(["pdf", "zpl"]))
 
 
 class DrawOut(Schema):

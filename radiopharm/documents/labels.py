@@ -10,30 +10,9 @@ from datetime import datetime, tzinfo
 from typing import Any
 
 from radiopharm.core import formatting
-from radiopharm.documents import typesetting
+from radiopharm.core.labels import PLACES, DoseLabel
+from radiopharm.documents import typesetting, zpl
 from radiopharm.documents.barcodes import qr_code
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DoseLabel:
-    """What the syringe and its shield say: what is in it, how much, when, and who drew it.
-
-    `print_number` counts its prints; from the second on the label says so.
-    """
-
-    code: str
-    product: str
-    nuclide: str
-    activity_bq: float
-    activity_at: datetime
-    volume_ul: int
-    lot: str
-    expires_at: datetime
-    dispensed_by: str
-    patient_reference: str | None
-    zone: tzinfo
-    printed_at: datetime
-    print_number: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,18 +51,20 @@ class ContainerLabel:
     printed_at: datetime
 
 
-def dose_label(label: DoseLabel) -> bytes:
-    """The PDF of a dose's label."""
+def dose_labels_as(label: DoseLabel, form: str) -> tuple[bytes, str]:
+    """A dose's labels as `pdf`, or as `zpl` for a label printer, with their media type."""
+    if form == "zpl":
+        return zpl.dose_labels(label).encode(), "text/plain"
+    return dose_labels(label), "application/pdf"
+
+
+def dose_labels(label: DoseLabel) -> bytes:
+    """The PDF of a dose's labels, a page each for the syringe and for its shield."""
     facts = [
-        _fact("Volume", formatting.ml(label.volume_ul), wide=False),
-        _fact("Patient ref.", label.patient_reference or "—", wide=False),
-        _fact("Lot", label.lot),
-        _fact("Expires", formatting.instant(label.expires_at, label.zone)),
-        _fact("Dispensed by", f"{_reprint(label)}{label.dispensed_by}"),
+        _fact(name, value, wide=number > 1) for number, (name, value) in enumerate(label.facts)
     ]
-    at = formatting.instant(label.activity_at, label.zone)
-    figure = formatting.mbq_mci(label.activity_bq)
-    return _print(label, label.product, figure, f"{label.nuclide} at {at}", facts)
+    sheets = [_sheet(label, label.product, label.figure, label.note(on), facts) for on in PLACES]
+    return typesetting.pdf("label.typ", {"sheets": sheets}, at=label.printed_at)
 
 
 def vial_label(label: VialLabel) -> bytes:
@@ -111,14 +92,19 @@ def container_label(label: ContainerLabel) -> bytes:
     return _print(label, label.name, " · ".join(contents) or "empty", at, facts)
 
 
-def _print(
+def _print(label: VialLabel | ContainerLabel, *said: Any) -> bytes:
+    sheets = [_sheet(label, *said)]
+    return typesetting.pdf("label.typ", {"sheets": sheets}, at=label.printed_at)
+
+
+def _sheet(
     label: DoseLabel | VialLabel | ContainerLabel,
     name: str,
     figure: str,
     note: str,
     facts: list[Mapping[str, Any]],
-) -> bytes:
-    data = {
+) -> Mapping[str, Any]:
+    return {
         "code": label.code,
         "symbol": qr_code(label.code),
         "name": name,
@@ -126,11 +112,6 @@ def _print(
         "note": note,
         "facts": facts,
     }
-    return typesetting.pdf("label.typ", data, at=label.printed_at)
-
-
-def _reprint(label: DoseLabel) -> str:
-    return f"(print {label.print_number}) " if label.print_number > 1 else ""
 
 
 def _fact(name: str, value: str, *, wide: bool = True) -> Mapping[str, Any]:

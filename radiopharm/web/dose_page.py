@@ -11,7 +11,7 @@ from radiopharm.core.observing import Kind
 from radiopharm.core.refusals import Invalid, Refused
 from radiopharm.core.states import dose_state
 from radiopharm.schemas.fields import parse_instant
-from radiopharm.services import medical_events
+from radiopharm.services import medical_events, printing
 from radiopharm.store import (
     accounts,
     administrations,
@@ -47,6 +47,7 @@ def show_dose(dose_id: int, form: Form | None = None) -> str:
             "directive": directives.get(db, site.id, dose.directive_id),
             "meter": instruments.find(db, site.id, dose.instrument_id),
             "reading": readings.find(db, site.id, dose.reading_id) if dose.reading_id else None,
+            "prints": printing.prints(db, site, dose_id),
             "people": accounts.names(db, [each for each in ids if each is not None]),
             "bags": waste_lists.open_for(db, site.id, dose.nuclide, g.now),
         }

@@ -7,24 +7,18 @@ from flask import Blueprint, Response, g, render_template, request
 
 from radiopharm.core.actions import Action
 from radiopharm.core.doses import Dose
-from radiopharm.core.states import dose_state, use_by
-from radiopharm.core.vials import Vial
-from radiopharm.documents.labels import DoseLabel, dose_label
+from radiopharm.core.states import dose_state
+from radiopharm.documents.labels import dose_labels_as
 from radiopharm.documents.tables import csv_table
 from radiopharm.schemas import page_keys
 from radiopharm.schemas.dispensing import ReasonSchema, VoidSchema
 from radiopharm.services import printing, voiding
-from radiopharm.store import (
-    accounts,
-    doses,
-    vials,
-)
+from radiopharm.store import accounts, doses
 from radiopharm.store.acts import Act
 from radiopharm.web import access
 from radiopharm.web.asked import asked_key, next_url
 from radiopharm.web.days import asked_day, bounds
 from radiopharm.web.dose_page import do_on_dose, show_dose
-from radiopharm.web.formatting import site_zone
 from radiopharm.web.forms import Form
 
 bp = Blueprint("doses", __name__)
@@ -91,18 +85,22 @@ def show(dose_id: int) -> str:
 
 @bp.post("/doses/<int:dose_id>/label")
 def label(dose_id: int) -> Response:
-    """The label for syringe and shield; each print is recorded, reprints are marked."""
+    """The labels for syringe and shield; each print is recorded, reprints are marked.
+
+    As PDF, or with `format=zpl` as text for a label printer.
+    """
+    form = "zpl" if request.args.get("format") == "zpl" else "pdf"
 
     def work(act: Act) -> dict[str, Any]:
-        return {"print": printing.dose_label(act, dose_id)}
+        return {"print": printing.print_dose_labels(act, dose_id, form)}
 
-    number = access.act(work).answer["print"]
-    with access.runtime().reading() as db:
-        dose = doses.get(db, access.actor().site.id, dose_id)
-        found = vials.by_ids(db, dose.site_id, [draw.vial_id for draw in dose.draws])
-    pdf = dose_label(_label(dose, found, number))
-    headers = {"Content-Disposition": f'inline; filename="{dose.code}.pdf"'}
-    return Response(pdf, mimetype="application/pdf", headers=headers)
+    number, runtime = access.act(work).answer["print"], access.runtime()
+    site = access.actor().site
+    with runtime.reading() as db:
+        said = printing.dose_label(db, runtime.reference, site, dose_id, number, g.now)
+    content, mimetype = dose_labels_as(said, form)
+    headers = {"Content-Disposition": f'inline; filename="{said.code}.{form}"'}
+    return Response(content, mimetype=mimetype, headers=headers)
 
 
 @bp.post("/doses/<int:dose_id>/void")
@@ -123,25 +121,6 @@ def put_back(dose_id: int) -> Any:
         voiding.put_back(act, dose_id, reason=command["reason"])
 
     return do_on_dose(dose_id, ReasonSchema(), do, "The dose is back in its vials.")
-
-
-def _label(dose: Dose, found: list[Vial], number: int) -> DoseLabel:
-    product = access.runtime().reference.products[dose.product]
-    return DoseLabel(
-        code=dose.code,
-        product=product.name,
-        nuclide=dose.nuclide,
-        activity_bq=dose.measured_then_bq,
-        activity_at=dose.administer_at,
-        volume_ul=dose.volume_ul,
-        lot=" + ".join(dict.fromkeys(vial.lot for vial in found)),
-        expires_at=min(use_by(vial, dose.administer_at) for vial in found),
-        dispensed_by=dose.signature.signer_name,
-        patient_reference=dose.patient,
-        zone=site_zone(),
-        printed_at=g.now,
-        print_number=number,
-    )
 
 
 def _row(dose: Dose, names: dict[int, str]) -> tuple[Any, ...]:

@@ -270,3 +270,16 @@ def test_pieces_are_counted_and_kept(bench: Api, dose_of: Callable[..., dict[str
     assert bench.post("/dispensings", body | {"pieces": 0}).status_code == 422
     assert bench.post("/dispensings", body).json["pieces"] == 2
     assert bench.get("/dispensings/1").json["working"]["pieces"] == 2
+
+
+@pytest.mark.requirement("RQ-31")
+def test_labels_are_printed_by_call_and_a_copy_of_the_call_is_no_reprint(
+    bench: Api, dose_of: Callable[..., dict[str, Any]]
+) -> None:
+    path = f"/dispensings/{bench.post('/dispensings', dose_of()).json['id']}/labels"
+    paper = bench.post(path, None, key="first")
+    assert (paper.mimetype, paper.headers["X-Print"]) == ("application/pdf", "1")
+    assert bench.post(path, None, key="first").data == paper.data
+    again = bench.post(f"{path}?format=zpl", None, key="second")
+    assert (again.mimetype, again.headers["X-Print"]) == ("text/plain", "2")
+    assert "Reprint 1" in again.text

@@ -7,12 +7,12 @@ from zoneinfo import ZoneInfo
 import pytest
 import zxingcpp
 
+from radiopharm.core.labels import DoseLabel
 from radiopharm.documents.labels import (
     ContainerLabel,
-    DoseLabel,
     VialLabel,
     container_label,
-    dose_label,
+    dose_labels,
     vial_label,
 )
 
@@ -77,11 +77,23 @@ LONG = "Lutetium (177Lu) oxodotreotide, prepared in house/" * 9 + "W" * 300
     ],
 )
 def test_a_dose_label_says_what_the_syringe_holds(printed, said: str) -> None:
-    assert said in printed(dose_label(DOSE)).texts[0]
+    assert said in printed(dose_labels(DOSE)).texts[0]
 
 
-def test_a_reprint_says_which_print_it_is(printed) -> None:
-    assert "(print 2) Marie Laurent" in printed(dose_label(replace(DOSE, print_number=2))).texts[0]
+def test_syringe_and_shield_have_a_label_each(printed) -> None:
+    syringe, shield = printed(dose_labels(DOSE)).texts
+    assert "Syringe · Lu-177 at" in syringe
+    assert "Shield · Lu-177 at" in shield
+
+
+def test_the_original_is_not_marked_and_each_reprint_says_its_number(printed) -> None:
+    assert "Reprint" not in printed(dose_labels(DOSE)).texts[0]
+    for text in printed(dose_labels(replace(DOSE, print_number=3))).texts:
+        assert "Reprint 2 · Marie Laurent" in text
+
+
+def test_pieces_stand_beside_the_volume(printed) -> None:
+    assert "20.50 mL, 2 pc." in printed(dose_labels(replace(DOSE, pieces=2))).texts[0]
 
 
 def test_a_vial_label_states_the_reference_instant(printed) -> None:
@@ -106,7 +118,7 @@ def test_an_open_and_empty_container_says_so(printed) -> None:
 @pytest.mark.parametrize(
     ("pdf", "code"),
     [
-        (dose_label(DOSE), "D-000017"),
+        (dose_labels(DOSE), "D-000017"),
         (vial_label(VIAL), "V-000004"),
         (container_label(BAG), "W-000123"),
     ],
@@ -119,8 +131,8 @@ def test_the_code_is_read_by_a_scanner_and_is_only_the_code(printed, pdf: bytes,
 @pytest.mark.parametrize(
     "pdf",
     [
-        dose_label(DOSE),
-        dose_label(
+        dose_labels(DOSE),
+        dose_labels(
             replace(
                 DOSE,
                 code="D-" + "9" * 12,
@@ -138,22 +150,22 @@ def test_the_code_is_read_by_a_scanner_and_is_only_the_code(printed, pdf: bytes,
     ],
 )
 def test_nothing_leaves_the_label_however_long_the_names(printed, pdf: bytes) -> None:
-    (page,) = printed(pdf).pictures
-    assert page.size == pytest.approx((89 / 25.4 * 300, 36 / 25.4 * 300), abs=1)
-    inside = tuple(round(mm / 25.4 * 300) for mm in (1.5, 1.5, 87.5, 34.5))
-    page.paste(255, inside)
-    assert page.getextrema() == (255, 255), "ink in the margin"
+    for page in printed(pdf).pictures:
+        assert page.size == pytest.approx((89 / 25.4 * 300, 36 / 25.4 * 300), abs=1)
+        inside = tuple(round(mm / 25.4 * 300) for mm in (1.5, 1.5, 87.5, 34.5))
+        page.paste(255, inside)
+        assert page.getextrema() == (255, 255), "ink in the margin"
 
 
 @pytest.mark.parametrize("evil", ["#panic(1)", "$x$ *b* @ref", "<script>alert(1)</script>", '"}]'])
 def test_names_are_printed_and_never_obeyed(printed, evil: str) -> None:
-    assert evil in printed(dose_label(replace(DOSE, product=evil))).texts[0]
+    assert evil in printed(dose_labels(replace(DOSE, product=evil))).texts[0]
 
 
 def test_the_same_label_is_the_same_bytes() -> None:
-    assert dose_label(DOSE) == dose_label(DOSE)
+    assert dose_labels(DOSE) == dose_labels(DOSE)
 
 
 def test_an_activity_that_is_no_number_is_not_printed() -> None:
     with pytest.raises(ValueError, match="NaN"):
-        dose_label(replace(DOSE, activity_bq=float("nan")))
+        dose_labels(replace(DOSE, activity_bq=float("nan")))

@@ -63,9 +63,19 @@ def test_the_label_carries_the_code_and_counts_its_prints(bench: Pages, dose: st
     assert first.mimetype == "application/pdf"
     (seen,) = zxingcpp.read_barcodes(read(first.data).pictures[0])
     assert seen.text == "D-000001"
-    assert "print" not in read(first.data).texts[0]
-    assert "(print 2)" in read(again.data).texts[0]
+    assert "Reprint" not in read(first.data).texts[0]
+    assert "Reprint 1" in read(again.data).texts[0]
     assert "Canary" not in read(first.data).texts[0]
+    assert "printed, and 1 reprint" in bench.get(dose).text
+
+
+@pytest.mark.requirement("RQ-31")
+def test_paper_and_label_printer_count_together(bench: Pages, dose: str) -> None:
+    bench.post(f"{dose}/label", {})
+    zpl = bench.post(f"{dose}/label?format=zpl", {})
+    assert (zpl.mimetype, zpl.text.count("^XA")) == ("text/plain", 2)
+    assert zpl.text.count("Reprint 1") == 2
+    assert "Canary" not in zpl.text
 
 
 def test_void_asks_whether_it_was_drawn(bench: Pages, dose: str) -> None:
