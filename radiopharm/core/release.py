@@ -21,8 +21,8 @@ class Check:
     `earliest_at` is the first instant from which the seal and every leg that depends on time hold
     for good, and `governing` the code of the leg that holds last. It is None when that is never or
     cannot be said yet; `governing` then names the leg that stands in the way, and `computable_at`
-    is the same instant for those legs that can be computed (None when one of them never holds).
-    They say when to measure and are no permission: only `releasable` is.
+    is the same instant for those legs that can be computed (None where no rule can, or one never
+    holds). They say when to measure and are no permission: only `releasable` is.
     """
 
     releasable: bool
@@ -42,6 +42,7 @@ def release_check(container: Container, pack: RulePack, at: datetime, data: Nucl
     legs = (seal_leg(container, at), *rules)
     timed = [leg for leg in legs if leg.waits or leg.earliest_at]
     computable = [leg for leg in timed if leg.earliest_at or leg.passed is not None]
+    of_rules = len(computable) > 1  # not the seal alone
     last = last_to_hold(timed)
     return Check(
         releasable=all(leg.passed is True for leg in legs),
@@ -49,5 +50,5 @@ def release_check(container: Container, pack: RulePack, at: datetime, data: Nucl
         governing=last.code,
         legs=legs,
         contents_bq=contents(container, at, data),
-        computable_at=last_to_hold(computable).earliest_at,
+        computable_at=last_to_hold(computable).earliest_at if of_rules else None,
     )

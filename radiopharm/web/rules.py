@@ -97,7 +97,8 @@ def _page(form: Form, conflict: Conflict | None = None) -> str:
         choices = rule_packs.choices(db, site_id)
         conditions = rule_packs.conditions(db, site_id, g.now)
         chosen = rule_packs.chosen(db, site_id, g.now)
-    packs = editions_at(runtime.reference.rule_packs, g.now)
+    there = editions_at(runtime.reference.rule_packs, g.now)
+    packs = sorted(there, key=lambda pack: pack.code != chosen)  # the site's own first
     return render_template(
         "rules/page.html",
         form=form,

@@ -107,6 +107,27 @@ def test_the_bag_with_lu177m_has_no_button_and_says_why(officer: Pages, runtime:
     assert release(officer, path).status_code == 409
 
 
+def test_ninety_days_stand_beside_the_truth(officer: Pages) -> None:
+    path = open_bag(officer)
+    impurity = {"activities.1.nuclide": "Lu-177m", "activities.1.activity": "23.6"}
+    fill(officer, path, **impurity, **{"activities.1.activity_unit": "kBq"})
+    assert officer.post(f"{path}/seal", {"mass_g": "100", "volume_ml": "1000"}).status_code == 303
+    page = officer.get(path, act="release", pack="de-clearance").text
+    for words in ("<b>1,797 d</b>", "<b>90 d</b>", "Nuclide by nuclide", "0.1 Bq/g", "1,000 mL"):
+        assert words in page
+    unlisted = officer.get(path, act="release", pack="eu-clearance").text
+    assert "needs a decision by the competent authority" in unlisted
+    assert "cannot be said yet" in unlisted
+
+
+def test_the_rules_show_every_figure_with_its_source_and_status(officer: Pages) -> None:
+    page = officer.get("/rule-packs").text
+    for words in ("Germany: unrestricted clearance", "Lu-177m</b>+", "covers Hf-177m, Lu-177"):
+        assert words in page
+    assert "default: any other artificial nuclide" in page
+    assert page.count("unverified") > 5
+
+
 def test_a_refused_item_comes_back_with_what_was_typed(officer: Pages) -> None:
     path = open_bag(officer)
     answer = fill(officer, path, **{"activities.0.activity": "1,5"})
