@@ -92,10 +92,13 @@ def disable_user(act: Act, username: str, reason: str) -> None:
 
 
 def set_pin(act: Act, pin: str, password: str) -> None:
-    """Set one's own bench PIN, with the password."""
+    """Set one's own bench PIN, with the password; a wrong one counts as one at the door does."""
     row = accounts.account(act.db, act.actor.username)
-    if row is None or not matches(row.password_hash, password):
+    if row is None:
         raise WrongSecret
+    require_no_wait(act.db, row.username, "password", None, act.now)
+    if not matches(row.password_hash, password):
+        raise WrongSecret(username=row.username, means="password")
     if not is_pin(pin) or len(set(pin)) < 3:
         raise Invalid([Refusal(code="pin", field="pin", message="Six digits, not all alike.")])
     accounts.set_user(act.db, act.actor.id, pin_hash=HASHER.hash(pin))

@@ -5,12 +5,13 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from radiopharm.core.refusals import Invalid
+from radiopharm.schemas.accounts import AccountSchema, CloseAccountSchema, TokenSchema
 from radiopharm.services import accounts as service
 from radiopharm.services.accounts import WrongSecret
 from radiopharm.store import accounts
 from radiopharm.store.acts import Act
 from radiopharm.web import access, forms
-from radiopharm.web.forms import Form
+from radiopharm.web.forms import Form, Unreadable
 
 bp = Blueprint("accounts", __name__)
 
@@ -52,20 +53,21 @@ def create() -> Any:
     """Write an account."""
     typed = request.form.to_dict()
 
+    chosen = request.form.getlist("roles")
+
     def work(act: Act) -> dict[str, Any]:
-        user_id = service.create_user(
-            act,
-            typed.get("username", ""),
-            typed.get("display_name", ""),
-            typed.get("password", ""),
-            request.form.getlist("roles"),
-        )
-        return {"id": user_id}
+        named = forms.load(AccountSchema(), typed)
+        return {
+            "id": service.create_user(
+                act, **named, password=typed.get("password", ""), roles=chosen
+            )
+        }
 
     try:
         access.act(work)
+    except Unreadable as unreadable:
+        return _list(unreadable.form, chosen=chosen), 422
     except Invalid as invalid:
-        chosen = request.form.getlist("roles")
         return _list(forms.refused(typed, invalid), chosen=chosen), 422
     flash("The account is made.", "ok")
     return redirect(url_for("accounts.show"))
@@ -74,14 +76,15 @@ def create() -> Any:
 @bp.post("/accounts/<username>/disable")
 def disable(username: str) -> Any:
     """Close an account."""
-    reason = request.form.get("reason", "")
 
     def work(act: Act) -> dict[str, Any]:
-        service.disable_user(act, username, reason)
+        service.disable_user(act, username, **forms.load(CloseAccountSchema(), request.form))
         return {}
 
     try:
         access.act(work)
+    except Unreadable as unreadable:
+        return _list(unreadable.form), 422
     except Invalid as invalid:
         return _list(forms.refused({}, invalid)), 422
     flash(f"{username} can no longer sign in.", "ok")
@@ -94,11 +97,14 @@ def create_token(username: str) -> Any:
     made: dict[str, str] = {}
 
     def work(act: Act) -> dict[str, Any]:
-        made["token"] = service.create_token(act, username, request.form.get("name", "")[:100])
+        named = forms.load(TokenSchema(), request.form)
+        made["token"] = service.create_token(act, username, **named)
         return {}
 
     try:
         access.act(work)
+    except Unreadable as unreadable:
+        return _list(unreadable.form), 422
     except Invalid as invalid:
         return _list(forms.refused({}, invalid)), 422
     return _list(Form(), token=made.get("token"), token_of=username)
