@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 ROOT = Path(__file__).resolve().parent.parent
 USUAL_DATABASE = f"sqlite:///{ROOT / 'var' / 'radiopharm.db'}"
 MIN_KEY_LENGTH = 32
-KEYS = ("RADIOPHARM_SECRET_KEY", "RADIOPHARM_AUDIT_KEY")
+KEYS = ("RADIOPHARM_SECRET_KEY", "RADIOPHARM_AUDIT_KEY", "RADIOPHARM_SEAL_KEY")
 
 
 class BadSetting(ValueError):
@@ -30,6 +30,7 @@ class Settings:
     database_url: str
     secret_key: str
     audit_key: bytes
+    seal_key: bytes
     site_name: str
     site_zone: str
     snapshot_minutes: int
@@ -41,6 +42,7 @@ class Settings:
     https: bool
     directory: Path
     backup_directory: Path
+    anchors: tuple[str, ...] = ()
     key_files: tuple[Path, ...] = ()
     reference_directory: Path = ROOT / "config"
 
@@ -54,6 +56,7 @@ def from_environment(environ: Mapping[str, str]) -> Settings:
         database_url=url,
         secret_key=secret,
         audit_key=audit,
+        seal_key=_seal_key(environ, secret),
         site_name=environ.get("RADIOPHARM_SITE_NAME") or "Radiopharmacy",
         site_zone=_zone(environ.get("RADIOPHARM_SITE_ZONE") or "UTC"),
         snapshot_minutes=_whole(environ, "RADIOPHARM_SNAPSHOT_MINUTES", 15, 1, 60),
@@ -67,6 +70,7 @@ def from_environment(environ: Mapping[str, str]) -> Settings:
         backup_directory=Path(
             environ.get("RADIOPHARM_BACKUP_DIRECTORY") or _beside(url) / "backups"
         ),
+        anchors=tuple(environ.get("RADIOPHARM_ANCHORS", "").split()),
         key_files=_key_files(environ, url),
     )
 
@@ -97,6 +101,12 @@ def _audit_key(environ: Mapping[str, str], secret: str) -> bytes:
         return given.encode()
     # derived, so that it never lies in the database; README says what that costs
     return hmac.new(secret.encode(), b"radiopharm audit head", hashlib.sha256).digest()
+
+
+def _seal_key(environ: Mapping[str, str], secret: str) -> bytes:
+    """32 bytes: the private Ed25519 key of the seals, best known to the scheduler alone."""
+    given = _given_key(environ, "RADIOPHARM_SEAL_KEY") or secret
+    return hmac.new(given.encode(), b"radiopharm audit seal", hashlib.sha256).digest()
 
 
 def _given_key(environ: Mapping[str, str], name: str) -> str:

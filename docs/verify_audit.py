@@ -2,7 +2,9 @@
 
 FILE is what `flask --app wsgi audit verify --export FILE` wrote: one JSON object a line. Each event
 must carry the next number, the hash of the event before it, and the SHA-256 of its own fields, each
-field behind its length in four bytes. With the site's audit key the head's seal is checked too.
+field behind its length in four bytes. Each seal must name the hash of its event, and the newest be
+signed (Ed25519) by the key it names: compare that key with the one your site has on paper. With the
+site's audit key in KEY_FILE the head's MAC is checked too.
 """
 
 import hashlib
@@ -10,7 +12,11 @@ import hmac
 import json
 import sys
 from collections.abc import Iterable
+from itertools import groupby
 from pathlib import Path
+from typing import Any
+
+FIRST = "0" * 64
 
 
 def joined(*fields: object) -> bytes:
@@ -19,32 +25,136 @@ def joined(*fields: object) -> bytes:
     return b"".join(len(part).to_bytes(4, "big") + part for part in parts)
 
 
-def first_bad(lines: Iterable[str], key: bytes | None = None) -> str | None:
-    """What is wrong with the first line that does not hold; None when all of them do."""
-    number, before, stream, sealed = 0, "0" * 64, "", True
-    for line in map(json.loads, lines):
-        if line["stream"] != stream:
-            if not sealed:
-                return f"{stream}: the stream has no head"
-            number, before, stream = 0, "0" * 64, line["stream"]
-        sealed = "head" in line
-        if sealed:
-            seal = joined("radiopharm.head.v1", stream, number, before)
-            if (line["head"], line["hash"]) != (number, before):
-                return f"{stream}: the head names event {line['head']}, the last one is {number}"
-            if key and line["mac"] != hmac.new(key, seal, hashlib.sha256).hexdigest():
-                return f"{stream}: the head was sealed with another key"
-            continue
-        number += 1
-        body = joined("radiopharm.audit.v1", stream, number, before, line["canonical"])
-        said = (line["number"], line["previous"], line["hash"])
-        if said != (number, before, hashlib.sha256(body).hexdigest()):
-            return f"{stream}: event {number} is not the one that was written"
-        before = line["hash"]
-    return None if sealed else f"{stream}: the stream has no head"
+def check(lines: Iterable[str], key: bytes | None = None) -> tuple[list[str], str | None]:
+    """What holds, a sentence a stream; and what is wrong with the first line that does not."""
+    said = []
+    for stream, own in groupby(map(json.loads, lines), key=lambda line: line["stream"]):
+        holds, wrong = check_stream(list(own), key)
+        if wrong:
+            return said, f"{stream}: {wrong}"
+        said.append(f"{stream}: {holds}")
+    return said, None
+
+
+def check_stream(lines: list[dict[str, Any]], key: bytes | None) -> tuple[str, str | None]:
+    """How far one stream holds, and what is wrong with its first line that does not."""
+    hashes = [FIRST]
+    seals = [line for line in lines if "seal" in line]
+    for line in lines:
+        if "canonical" in line:
+            if wrong := wrong_event(line, hashes):
+                return "", wrong
+            hashes.append(line["hash"])
+    if "head" not in lines[-1]:
+        return "", "the stream has no head"
+    wrong = wrong_head(lines[-1], hashes, key) or wrong_seals(seals, hashes)
+    return f"{len(hashes) - 1} events hold; {sealed(seals)}", wrong
+
+
+def wrong_event(line: dict[str, Any], hashes: list[str]) -> str | None:
+    """Why this is not the event that followed the last of *hashes*."""
+    number, before = len(hashes), hashes[-1]
+    body = joined("radiopharm.audit.v1", line["stream"], number, before, line["canonical"])
+    expected = (number, before, hashlib.sha256(body).hexdigest())
+    if (line["number"], line["previous"], line["hash"]) == expected:
+        return None
+    return f"event {number} is not the one that was written"
+
+
+def wrong_head(line: dict[str, Any], hashes: list[str], key: bytes | None) -> str | None:
+    """Why this is not the head of a stream with *hashes*."""
+    last = len(hashes) - 1
+    if (line["head"], line["hash"]) != (last, hashes[-1]):
+        return f"the head names event {line['head']}, the last one is {last}"
+    body = joined("radiopharm.head.v1", line["stream"], last, hashes[-1])
+    if key and line["mac"] != hmac.new(key, body, hashlib.sha256).hexdigest():
+        return "the head was sealed with another key"
+    return None
+
+
+def wrong_seals(seals: list[dict[str, Any]], hashes: list[str]) -> str | None:
+    """Which seal names another event, or that the newest is not genuine."""
+    for seal in seals:
+        if seal["seal"] >= len(hashes) or hashes[seal["seal"]] != seal["hash"]:
+            return f"event {seal['seal']} is not the one that was sealed"
+    if seals and not is_genuine(seals[-1]):
+        return f"the seal of event {seals[-1]['seal']} is not signed by the key it names"
+    return None
+
+
+def is_genuine(seal: dict[str, Any]) -> bool:
+    """Whether a seal is signed by the key it names."""
+    fields = (seal["stream"], seal["seal"], seal["hash"], seal["at"], seal["key"])
+    public, signature = bytes.fromhex(seal["key"]), bytes.fromhex(seal["signature"])
+    return is_signed(public, joined("radiopharm.seal.v1", *fields), signature)
+
+
+def sealed(seals: list[dict[str, Any]]) -> str:
+    """How far the stream is sealed, in words."""
+    if not seals:
+        return "no seal"
+    newest = seals[-1]
+    return f"sealed up to event {newest['seal']} at {newest['at']} by key {newest['key']}"
+
+
+# Ed25519 as RFC 8032, section 5.1, states it; points are (X, Y, Z, T) with x = X/Z, xy = T/Z.
+P = 2**255 - 19
+ORDER = 2**252 + 27742317777372353535851937790883648493
+D = -121665 * pow(121666, -1, P) % P
+Point = tuple[int, int, int, int]
+
+
+def is_signed(public: bytes, message: bytes, signature: bytes) -> bool:
+    """Whether *signature* is one of *message* by the private half of *public*."""
+    ours, theirs = point(public), point(signature[:32])
+    s = int.from_bytes(signature[32:], "little")
+    if len(signature) != 64 or ours is None or theirs is None or s >= ORDER:
+        return False
+    digest = hashlib.sha512(signature[:32] + public + message).digest()
+    h = int.from_bytes(digest, "little") % ORDER
+    base = point((4 * pow(5, -1, P) % P).to_bytes(32, "little"))
+    assert base is not None
+    left, right = times(s, base), plus(theirs, times(h, ours))
+    return (left[0] * right[2] - right[0] * left[2]) % P == 0 and (
+        left[1] * right[2] - right[1] * left[2]
+    ) % P == 0
+
+
+def point(text: bytes) -> Point | None:
+    """The point that 32 bytes stand for; None when they stand for none."""
+    y = int.from_bytes(text, "little")
+    sign, y = y >> 255, y & (2**255 - 1)
+    square = (y * y - 1) * pow(D * y * y + 1, -1, P) % P
+    x = pow(square, (P + 3) // 8, P)
+    if (x * x - square) % P:
+        x = x * pow(2, (P - 1) // 4, P) % P
+    if len(text) != 32 or y >= P or (x * x - square) % P or (x == 0 and sign):
+        return None
+    x = P - x if x & 1 != sign else x
+    return x, y, 1, x * y % P
+
+
+def plus(a: Point, b: Point) -> Point:
+    """The sum of two points."""
+    low, high = (a[1] - a[0]) * (b[1] - b[0]) % P, (a[1] + a[0]) * (b[1] + b[0]) % P
+    c, d = 2 * a[3] * b[3] * D % P, 2 * a[2] * b[2] % P
+    e, f, g, h = high - low, d - c, d + c, high + low
+    return e * f % P, g * h % P, f * g % P, e * h % P
+
+
+def times(factor: int, a: Point) -> Point:
+    """A point added to itself so many times."""
+    found: Point = (0, 1, 1, 0)
+    while factor:
+        if factor & 1:
+            found = plus(found, a)
+        a, factor = plus(a, a), factor >> 1
+    return found
 
 
 if __name__ == "__main__":
     key = Path(sys.argv[2]).read_bytes().strip() if len(sys.argv) > 2 else None
     with Path(sys.argv[1]).open(encoding="utf-8") as trail:
-        sys.exit(first_bad(trail, key))
+        holds, wrong = check(trail, key)
+    sys.stdout.writelines(f"{line}\n" for line in holds)
+    sys.exit(wrong)

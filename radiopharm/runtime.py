@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
-from config.settings import Settings
+from config.settings import BadSetting, Settings
 from radiopharm import reference
 from radiopharm.clock import Clock, utc_now
 from radiopharm.core.access import AccessTable
@@ -15,6 +15,7 @@ from radiopharm.core.signing import Signing
 from radiopharm.reference.access import read_access
 from radiopharm.services import signatures
 from radiopharm.services.accounts import WrongSecret
+from radiopharm.services.anchors import Anchor, named
 from radiopharm.services.tickets import Tickets
 from radiopharm.store import Connection, Engine, acts, make_engine
 
@@ -29,6 +30,7 @@ class Runtime:
     reference: Reference
     access: AccessTable
     tickets: Tickets
+    anchors: tuple[Anchor, ...]
 
     def reading(self) -> AbstractContextManager[Connection]:
         """One consistent look at the database."""
@@ -91,4 +93,15 @@ def make_runtime(settings: Settings, clock: Clock = utc_now) -> Runtime:
         reference=reference.load(settings.reference_directory),
         access=read_access(settings.reference_directory / "access.toml"),
         tickets=Tickets(settings.secret_key),
+        anchors=tuple(map(_anchor, settings.anchors)),
     )
+
+
+def _anchor(address: str) -> Anchor:
+    try:
+        return named(address)
+    except ValueError as error:
+        raise BadSetting(
+            f"RADIOPHARM_ANCHORS: {address} is none of file:///PATH, syslog://HOST:PORT and "
+            "mail://HOST/TO?from=FROM"
+        ) from error

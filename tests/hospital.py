@@ -64,6 +64,7 @@ def settings(url: str, folder: Path) -> Settings:
         database_url=url,
         secret_key="k" * 40,
         audit_key=b"a" * 32,
+        seal_key=b"s" * 32,
         site_name="Hospital Sant Joan",
         site_zone="Europe/Madrid",
         snapshot_minutes=15,

@@ -8,7 +8,8 @@ from flask.cli import AppGroup
 from radiopharm.cli.acting import perform, runtime
 from radiopharm.core.audit_check import Fault
 from radiopharm.core.refusals import Conflict
-from radiopharm.services import attestation, audits, backups
+from radiopharm.jobs import sealer
+from radiopharm.services import attestation, audits, proof, sealing
 
 group = AppGroup("audit", help="The audit trail.")
 
@@ -18,19 +19,26 @@ group = AppGroup("audit", help="The audit trail.")
 def verify(export: Path | None) -> None:
     """Walk every stream; exit code 1 names the first record that does not hold.
 
-    The ends that backups have witnessed must still be there.
+    What backups, seals and anchors have witnessed must still be there.
     """
     here = runtime()
     with here.reading() as db:
         if export is not None:
             with export.open("w", encoding="utf-8") as file:
                 file.writelines(f"{line}\n" for line in audits.exported(db))
-        known = backups.witnessed(db, here.settings.backup_directory, here.settings.audit_key)
-        found = audits.verify(db, here.settings.audit_key, witnessed=known)
+        found = proof.prove(db, here.settings, here.anchors)
     for end in found.streams:
         click.echo(f"{end.stream}: {end.number} events hold, up to {end.hash}")
     if found.first_bad:
         raise click.ClickException(words(found.first_bad))
+
+
+@group.command("seal")
+def seal() -> None:
+    """Seal every stream now, carry the seals out, and print the key that checks them."""
+    here = runtime()
+    click.echo(f"{sealer.tick(here, at_once=True)} seals made")
+    click.echo(f"public key {sealing.public_key(here.settings.seal_key)}")
 
 
 @group.command("adopt")

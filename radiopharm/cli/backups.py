@@ -9,6 +9,7 @@ from radiopharm.cli.acting import runtime
 from radiopharm.core.actions import Action
 from radiopharm.core.backups import BadBackup
 from radiopharm.core.people import SYSTEM
+from radiopharm.jobs import sealer
 from radiopharm.services import backups
 from radiopharm.store.acts import Act, Answer
 
@@ -21,6 +22,7 @@ FILE = click.Path(path_type=Path, dir_okay=False)
 def backup(file: Path) -> None:
     """Back the database up into FILE, its signed manifest beside it; others may go on writing."""
     here = runtime()
+    sealer.tick(here, at_once=True)
     try:
         made = backups.save(here.engine, here.settings.audit_key, file, here.clock())
     except BadBackup as bad:

@@ -67,13 +67,13 @@ def link(head: Head, canonical_text: str) -> Event:
 
 def row_digest(table: str, row: Mapping[str, Any]) -> str:
     """The first 128 bits of the hash of all that *row* says; nobody finds another row to it."""
-    body = _joined("radiopharm.row.v1", table, canonical(row))
+    body = joined("radiopharm.row.v1", table, canonical(row))
     return hashlib.sha256(body).hexdigest()[:32]
 
 
 def head_mac(key: bytes, head: Head) -> str:
     """The keyed seal of a stream's end: without the key nobody can cut the tail unnoticed."""
-    body = _joined("radiopharm.head.v1", head.stream, str(head.number), head.hash)
+    body = joined("radiopharm.head.v1", head.stream, str(head.number), head.hash)
     return hmac.new(key, body, hashlib.sha256).hexdigest()
 
 
@@ -84,11 +84,12 @@ def instant_text(at: datetime) -> str:
 
 def digest(stream: str, number: int, previous: str, canonical_text: str) -> str:
     """The hash that ties an event's place, its predecessor and its bytes together."""
-    body = _joined("radiopharm.audit.v1", stream, str(number), previous, canonical_text)
+    body = joined("radiopharm.audit.v1", stream, str(number), previous, canonical_text)
     return hashlib.sha256(body).hexdigest()
 
 
-def _joined(*fields: str) -> bytes:
+def joined(*fields: str) -> bytes:
+    """Fields behind their lengths, so that no two lists of fields give the same bytes."""
     parts = [field.encode() for field in fields]
     return b"".join(len(part).to_bytes(4, "big") + part for part in parts)
 

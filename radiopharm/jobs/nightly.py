@@ -6,9 +6,10 @@ A check that finds a fault is a run that took effect: its row and its audit even
 from datetime import datetime
 
 from radiopharm.core.actions import Action
+from radiopharm.jobs import sealer
 from radiopharm.jobs.effects import Effect, Result
 from radiopharm.runtime import Runtime
-from radiopharm.services import audits, backups, ledgers
+from radiopharm.services import backups, ledgers, proof
 from radiopharm.store.acts import Act
 
 LONGEST = 200
@@ -16,6 +17,7 @@ LONGEST = 200
 
 def back_up(runtime: Runtime, _slot: datetime) -> Effect:
     """A new backup in the backup directory, its whole hash in the event; the oldest go."""
+    sealer.tick(runtime, at_once=True)
     settings, now = runtime.settings, runtime.clock()
     made = backups.nightly(runtime.engine, settings.audit_key, settings.backup_directory, now)
 
@@ -35,11 +37,9 @@ def verify_ledgers(runtime: Runtime, _slot: datetime) -> Effect:
 
 
 def verify_audit(runtime: Runtime, _slot: datetime) -> Effect:
-    """Every chain walked; the ends that backups have witnessed must still be there."""
-    settings = runtime.settings
+    """Every chain walked; what backups, seals and anchors have witnessed must still be there."""
     with runtime.reading() as db:
-        known = backups.witnessed(db, settings.backup_directory, settings.audit_key)
-        found = audits.verify(db, settings.audit_key, witnessed=known)
+        found = proof.prove(db, runtime.settings, runtime.anchors)
     bad = found.first_bad
     faults = [f"{bad.stream}, event {bad.number}: {bad.message}"] if bad else []
     result = _found(faults, f"{found.events} events hold")

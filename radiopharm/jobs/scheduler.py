@@ -12,12 +12,14 @@ from datetime import UTC
 from apscheduler.schedulers.blocking import BlockingScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
+from radiopharm.jobs import sealer
 from radiopharm.jobs.registry import all_jobs
 from radiopharm.jobs.running import catch_up
 from radiopharm.runtime import Runtime
 from radiopharm.store.leadership import Leadership
 
 LOOK_S = 5
+SEAL_S = 15
 GRACE_S = 3600
 log = logging.getLogger(__name__)
 
@@ -66,6 +68,8 @@ def make_scheduler(runtime: Runtime) -> BlockingScheduler:
     jobs = all_jobs(runtime.settings)
     often = min((job.cadence for job in jobs), key=lambda cadence: cadence.every)
     now = runtime.clock()
+    seals = IntervalTrigger(seconds=SEAL_S, timezone=UTC)
+    scheduler.add_job(sealer.tick, seals, args=[runtime], name="audit seals")
     for job in jobs:
         every_slot = IntervalTrigger(
             seconds=int(often.every.total_seconds()), start_date=often.following(now), timezone=UTC

@@ -7,11 +7,11 @@ from datetime import datetime
 from typing import Any
 
 from radiopharm.core.actions import Action
-from radiopharm.core.audit import Head
+from radiopharm.core.audit import Head, instant_text
 from radiopharm.core.audit_check import Fault, walk
 from radiopharm.core.refusals import Refusal, Refused
 from radiopharm.services import attestation
-from radiopharm.store import Connection, audit_trail
+from radiopharm.store import Connection, audit_trail, seals
 from radiopharm.store.acts import Act
 from radiopharm.store.audit_trail import Filters
 
@@ -114,7 +114,7 @@ def verify(
 
 
 def exported(db: Connection) -> Iterator[str]:
-    """The whole trail as JSON Lines: each event's hashed text, then each stream's head.
+    """The whole trail as JSON Lines: each stream's events as hashed, its seals, then its head.
 
     docs/verify_audit.py checks such a file without us.
     """
@@ -127,6 +127,15 @@ def exported(db: Connection) -> Iterator[str]:
                 previous=event.previous,
                 hash=event.hash,
                 canonical=event.canonical,
+            )
+        for seal in seals.every(db, stream):
+            yield _line(
+                stream=stream,
+                seal=seal.number,
+                hash=seal.hash,
+                at=instant_text(seal.sealed_at),
+                key=seal.key,
+                signature=seal.signature,
             )
         for kept_head in audit_trail.heads(db, stream):
             head = kept_head.head

@@ -9,9 +9,9 @@ from radiopharm.core.actions import Action
 from radiopharm.documents.tables import csv_table
 from radiopharm.schemas import page_keys
 from radiopharm.schemas.audits import AuditQuery, filters
-from radiopharm.services import audits
+from radiopharm.services import audits, proof
 from radiopharm.services.audits import Recorded
-from radiopharm.store import audit_trail
+from radiopharm.store import audit_trail, seals
 from radiopharm.store.acts import Act
 from radiopharm.store.audit import SYSTEM
 from radiopharm.web import access, forms
@@ -53,11 +53,15 @@ def show() -> tuple[str, int]:
 
 @bp.get("/audit/verification")
 def verification() -> str:
-    """Walk the site's chain and the system's now."""
+    """Walk every chain now, against every witness; the ends of this site's are shown."""
     runtime = access.runtime()
     with runtime.reading() as db:
-        found = audits.verify(db, runtime.settings.audit_key, access.actor().site.stream, SYSTEM)
-    return render_template("audit/verification.html", found=found, at=g.now)
+        found = proof.prove(db, runtime.settings, runtime.anchors)
+        sealed = seals.newest(db)
+    mine = [end for end in found.streams if end.stream in (access.actor().site.stream, SYSTEM)]
+    return render_template(
+        "audit/verification.html", found=found, streams=mine, sealed=sealed, at=g.now
+    )
 
 
 @bp.get("/audit/export.csv")
@@ -110,6 +114,7 @@ def _page(form: Form, asked: Mapping[str, Any], found: list[Recorded], more: str
     with access.runtime().reading() as db:
         head = audit_trail.head(db, _stream(asked))
         checked = audit_trail.last_checked(db, audits.JOB)
+        seal, places = seals.newest(db).get(_stream(asked)), seals.places(db)
     kept = {name: text for name, text in request.args.items() if name != "after"}
     return render_template(
         "audit/show.html",
@@ -117,6 +122,8 @@ def _page(form: Form, asked: Mapping[str, Any], found: list[Recorded], more: str
         events=found,
         head=head,
         checked=checked,
+        seal=seal,
+        places=places,
         view=asked.get("view", ""),
         views=VIEWS,
         kept=kept,

@@ -119,7 +119,10 @@ def test_only_these_open_a_writing_transaction_of_their_own() -> None:
     }
     assert found == {
         "cli/acting.py",  # the first site of a new database
+        "services/sealing.py",  # what vouches for events from outside leaves none
         "store/acts.py",
         "store/migrations.py",
+        "web/drafts.py",  # what was typed and not sent
+        "web/presence.py",  # who has a vial open
         "web/sessions.py",  # that a browser came back
     }

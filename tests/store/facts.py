@@ -19,6 +19,7 @@ PARTICULARS: dict[str, list[Row]] = {
     "sign_ins": [{"means": "password"}],
     "signatures": [{"means": "password", "ticket": "t"}],
     "audit_events": [{"hash": "1" * 64, "previous": "0" * 64}],
+    "audit_seals": [{"key": "1" * 64, "signature": "1" * 128}],
     "vials": [{"expires_at": AT + timedelta(days=1)}],
     "vial_events": [{"kind": "opened"}],
     "ledger_entries": [

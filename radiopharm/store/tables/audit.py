@@ -44,3 +44,28 @@ audit_heads = sa.Table(
     text("mac", 64),
     check("numbers_start_at_zero", "number >= 0"),
 )
+
+audit_seals = sa.Table(
+    "audit_seals",
+    metadata,
+    sa.Column("stream", sa.String(32), primary_key=True),
+    sa.Column("number", sa.BigInteger, primary_key=True, autoincrement=False),
+    text("hash", 64),
+    instant("sealed_at"),
+    text("key", 64),
+    text("signature", 128),
+    check("numbers_start_at_one", "number >= 1"),
+    check("signature_has_its_length", "length(signature) = 128 AND length(key) = 64"),
+    info=APPEND_ONLY,
+)
+
+audit_anchors = sa.Table(
+    "audit_anchors",
+    metadata,
+    sa.Column("stream", sa.String(32), primary_key=True),
+    sa.Column("number", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("place", sa.String(64), primary_key=True),
+    instant("kept_at"),
+    sa.ForeignKeyConstraint(["stream", "number"], ["audit_seals.stream", "audit_seals.number"]),
+    info=APPEND_ONLY,
+)

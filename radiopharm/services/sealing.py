@@ -1,0 +1,114 @@
+"""Seal the audit's streams, carry the seals out of the database, and check both.
+
+The sealer runs in the scheduler's process, outside the acts that it vouches for. A place that does
+not answer is tried again with the next seal and holds up nothing.
+"""
+
+import logging
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+
+from radiopharm.core import seals as rules
+from radiopharm.core.audit import Head
+from radiopharm.core.audit_check import Fault
+from radiopharm.core.seals import Seal
+from radiopharm.services.anchors import Anchor
+from radiopharm.store import Connection, Engine, acts, audit_trail, seals
+
+log = logging.getLogger(__name__)
+
+
+def public_key(private: bytes) -> str:
+    """The key that checks what *private* signs, in hexadecimal; it may be known to everyone."""
+    return Ed25519PrivateKey.from_private_bytes(private).public_key().public_bytes_raw().hex()
+
+
+def seal(engine: Engine, private: bytes, now: datetime, *, at_once: bool = False) -> list[Seal]:
+    """Seal every stream that is due, or that has moved at all when *at_once*; the new seals."""
+    with acts.reading(engine) as db:
+        heads, last = audit_trail.all_heads(db), seals.newest(db)
+    due = rules.unsealed(heads.values(), last) if at_once else rules.due(heads.values(), last, now)
+    made = [_sealed(head, private, now) for head in due]
+    if made:
+        with acts.writing(engine) as db:
+            for each in made:
+                seals.add(db, each)
+    return made
+
+
+def anchor(engine: Engine, anchors: Iterable[Anchor], now: datetime) -> list[str]:
+    """Carry each stream's newest seal to where it does not lie yet; the places that failed."""
+    failed = []
+    for place in anchors:
+        with acts.reading(engine) as db:
+            waiting = _waiting(db, place, now)
+        try:
+            for each in waiting:
+                place.keep(each)
+                with acts.writing(engine) as db:
+                    seals.note_kept(db, each, place.place, now)
+        except OSError as error:
+            log.warning("a seal could not be kept in %s: %s", place.place, type(error).__name__)
+            failed.append(place.place)
+    return failed
+
+
+def first_fault(db: Connection, public: str, kept: Iterable[Seal]) -> Fault | None:
+    """The first seal, in the database or *kept* elsewhere, that was not made with our key.
+
+    Also the first that lies elsewhere and is missing here. What a genuine seal says of its event is
+    checked where the stream is walked.
+    """
+    here = list(seals.every(db))
+    known = {(each.stream, each.number, each.signature) for each in here}
+    for each in here:
+        if not is_genuine(each, public):
+            return _fault(each, "seal", "was not made with this system's key")
+    for each in kept:
+        if not is_genuine(each, public):
+            return _fault(each, "anchor", "kept elsewhere was not made with this system's key")
+        if (each.stream, each.number, each.signature) not in known:
+            return _fault(each, "seal-missing", "kept elsewhere is missing in the database")
+    return None
+
+
+def is_genuine(seal: Seal, public: str) -> bool:
+    """Whether *seal* was signed with the private half of *public*."""
+    try:
+        key = Ed25519PublicKey.from_public_bytes(bytes.fromhex(public))
+        key.verify(bytes.fromhex(seal.signature), seal.statement)
+    except (InvalidSignature, ValueError):
+        return False
+    return seal.key == public
+
+
+def _sealed(head: Head, private: bytes, now: datetime) -> Seal:
+    said = Seal(
+        stream=head.stream,
+        number=head.number,
+        hash=head.hash,
+        sealed_at=now,
+        key=public_key(private),
+    )
+    signature = Ed25519PrivateKey.from_private_bytes(private).sign(said.statement)
+    return replace(said, signature=signature.hex())
+
+
+def _waiting(db: Connection, anchor: Anchor, now: datetime) -> list[Seal]:
+    """The newest seals that do not lie in the place of *anchor* and are due there."""
+    kept = seals.last_kept(db, anchor.place)
+    return [
+        each
+        for each in seals.newest(db).values()
+        if (before := kept.get(each.stream)) is None
+        or (each.number > before.number and now - before.kept_at >= anchor.every)
+    ]
+
+
+def _fault(seal: Seal, kind: str, what: str) -> Fault:
+    said = f"the seal of event {seal.number} {what}"
+    return Fault(stream=seal.stream, number=seal.number, kind=kind, message=said)

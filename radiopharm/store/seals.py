@@ -1,0 +1,75 @@
+"""Seals of the audit's streams, and where each was kept outside the database."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import NamedTuple
+
+import sqlalchemy as sa
+
+from radiopharm.core.seals import Seal
+from radiopharm.store.tables.audit import audit_anchors, audit_seals
+
+
+class Kept(NamedTuple):
+    """The newest seal of a stream that lies in a place, and since when."""
+
+    number: int
+    kept_at: datetime
+
+
+def newest(db: sa.Connection) -> dict[str, Seal]:
+    """The last seal of each stream."""
+    seals = audit_seals.c
+    last = sa.select(seals.stream, sa.func.max(seals.number)).group_by(seals.stream)
+    query = sa.select(audit_seals).where(sa.tuple_(seals.stream, seals.number).in_(last))
+    return {row.stream: _seal(row) for row in db.execute(query)}
+
+
+def every(db: sa.Connection, stream: str | None = None) -> Iterator[Seal]:
+    """All seals, or those of one *stream*, in order of number."""
+    query = sa.select(audit_seals).order_by(audit_seals.c.stream, audit_seals.c.number)
+    if stream is not None:
+        query = query.where(audit_seals.c.stream == stream)
+    return (_seal(row) for row in db.execute(query))
+
+
+def add(db: sa.Connection, seal: Seal) -> None:
+    """Keep a seal."""
+    db.execute(
+        audit_seals.insert().values(
+            stream=seal.stream,
+            number=seal.number,
+            hash=seal.hash,
+            sealed_at=seal.sealed_at,
+            key=seal.key,
+            signature=seal.signature,
+        )
+    )
+
+
+def note_kept(db: sa.Connection, seal: Seal, place: str, at: datetime) -> None:
+    """Note that *seal* now lies in *place*."""
+    db.execute(
+        audit_anchors.insert().values(
+            stream=seal.stream, number=seal.number, place=place, kept_at=at
+        )
+    )
+
+
+def last_kept(db: sa.Connection, place: str) -> dict[str, Kept]:
+    """For each stream, the newest of its seals that was kept in *place*, and when."""
+    anchors = audit_anchors.c
+    query = sa.select(
+        anchors.stream, sa.func.max(anchors.number), sa.func.max(anchors.kept_at)
+    ).where(anchors.place == place)
+    rows = db.execute(query.group_by(anchors.stream))
+    return {stream: Kept(number, kept_at) for stream, number, kept_at in rows}
+
+
+def places(db: sa.Connection) -> list[str]:
+    """Wherever seals were kept."""
+    return list(db.scalars(sa.select(audit_anchors.c.place).distinct().order_by("place")))
+
+
+def _seal(row: sa.Row[tuple[object, ...]]) -> Seal:
+    return Seal(**row._mapping)
