@@ -19,12 +19,13 @@ from radiopharm.schemas.dispensing import (
     DoseTicketSchema,
     DrawQuery,
     ReasonSchema,
+    ReassignSchema,
     ToSign,
     VialDispensingSchema,
     VoidSchema,
     of_one_vial,
 )
-from radiopharm.services import dispensing, printing, stock, voiding
+from radiopharm.services import dispensing, printing, reassigning, stock, voiding
 from radiopharm.store import doses, presences
 from radiopharm.store.acts import Act
 
@@ -150,6 +151,24 @@ def put_back(command: Answer, dose_id: int) -> Answer:
         return dose(doses.get(act.db, act.actor.site.id, dose_id))
 
     return act(work).answer
+
+
+@blp.post("/dispensings/<int:dose_id>/reassignment")
+@blp.arguments(ReassignSchema)
+@blp.response(201, DoseOut)
+def reassign(ordered: Dispensing, dose_id: int) -> Answer:
+    """Give a drawn, voided dose another signed directive of its product: a new dose that names it.
+
+    Every rule of a dispensing holds; it is measured again, with a reason and a second person.
+    """
+    signing = proved(ordered.signing)
+    second = proved(ordered.second) if ordered.second else None
+
+    def work(act: Act) -> Answer:
+        made = reassigning.reassign(act, dose_id, ordered.command, signing, second)
+        return dose(doses.get(act.db, act.actor.site.id, made))
+
+    return act(work, key_required=True).answer
 
 
 def _dispense(ordered: Dispensing) -> Answer:

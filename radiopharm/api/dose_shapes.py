@@ -79,6 +79,8 @@ class DoseOut(Schema):
     reason = fields.String()
     recorded_at = Instant()
     void = fields.Dict(allow_none=True)
+    reassigned_from = Id(allow_none=True)
+    reassigned_to = Id(allow_none=True)
     signature = fields.Nested(SignedOut)
     working = fields.Dict()
 
@@ -153,6 +155,8 @@ def dose(it: Dose) -> dict[str, Any]:
         "reason": it.reason,
         "recorded_at": instant_out(it.recorded_at),
         "void": _void(it),
+        "reassigned_from": it.reassigned_from_id,
+        "reassigned_to": it.reassigned_to_id,
         "signature": signed(it.signature, it.signature_void(ZoneInfo(actor().site.zone))),
         "working": dict(it.working),
     }

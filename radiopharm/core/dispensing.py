@@ -11,6 +11,7 @@ from fractions import Fraction
 
 from radiopharm.core import vials
 from radiopharm.core.directives import Directive, DirectiveVersion
+from radiopharm.core.doses import Dose
 from radiopharm.core.instruments import Instrument
 from radiopharm.core.ledger import Amount, share
 from radiopharm.core.nuclides import NuclearData
@@ -49,12 +50,13 @@ class DispenseDose:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """One vial with what is wished of it."""
+    """One vial with what is wished of it, or what a returned dose had `drawn` of it already."""
 
     vial: Vial
     product: Product
     data: NuclearData
     wish: DrawWish
+    drawn: Amount | None = None
 
     @property
     def volume_ul(self) -> int:
@@ -64,12 +66,14 @@ class Source:
 
     @property
     def is_enough(self) -> bool:
-        """Whether the vial holds that much, and anything at all."""
-        return 0 < self.volume_ul <= self.vial.ledger.balance.volume_ul
+        """Whether the vial holds that much, and anything at all; what is drawn is enough."""
+        return self.drawn is not None or 0 < self.volume_ul <= self.vial.ledger.balance.volume_ul
 
     @property
     def share(self) -> Amount:
         """What the draw takes with it; of a vial that holds too little, all it holds."""
+        if self.drawn is not None:
+            return self.drawn
         balance = self.vial.ledger.balance
         if balance.volume_ul == 0:
             return balance
@@ -82,7 +86,10 @@ class Source:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Situation:
-    """Everything the rules look at; `measured` is what the command says or refers to."""
+    """Everything the rules look at; `measured` is what the command says or refers to.
+
+    `returned` is the dose that this one is made of, where nothing is drawn anew.
+    """
 
     command: DispenseDose
     measured: Measured
@@ -92,6 +99,7 @@ class Situation:
     instrument: Instrument | None
     has_second: bool
     now: datetime
+    returned: Dose | None = None
 
     @property
     def version(self) -> DirectiveVersion:

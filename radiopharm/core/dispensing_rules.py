@@ -6,7 +6,7 @@ it.
 
 from collections.abc import Iterator
 
-from radiopharm.core import dose_tolerance
+from radiopharm.core import dose_tolerance, reassigning
 from radiopharm.core import formatting as fmt
 from radiopharm.core.dispensing import Situation, Source
 from radiopharm.core.refusals import Refusal, run
@@ -17,7 +17,7 @@ from radiopharm.core.vials import Happening
 
 def refusals(situation: Situation) -> tuple[Refusal, ...]:
     """Everything in the way; of a dose already drawn, only what makes it unrecordable."""
-    unrecordable = run(_ALWAYS, situation)
+    unrecordable = run(_ALWAYS, situation) + reassigning.refusals(situation)
     if situation.command.already_drawn:
         return unrecordable + run(_ALREADY_DRAWN, situation)
     return unrecordable + overridden(situation)

@@ -35,7 +35,8 @@ class Dose:
     """A dispensed dose as recorded, with everything that happened to it since.
 
     `measured_then_bq` is the reading carried to `administer_at`, the instant of the comparison;
-    `reading_id` names the device reading it came from, None where it was typed.
+    `reading_id` names the device reading it came from, None where it was typed. `drawn_as_id` is
+    the dose whose draws made it: itself, or one that was returned and given a new directive.
     """
 
     id: int
@@ -67,6 +68,9 @@ class Dose:
     void: Void | None
     administration_id: int | None
     is_back_in_vial: bool
+    drawn_as_id: int
+    reassigned_from_id: int | None
+    reassigned_to_id: int | None
     waste_item_id: int | None
 
     @property
@@ -93,5 +97,9 @@ class Dose:
     @property
     def needs_a_place(self) -> bool:
         """A voided dose that had been drawn is somewhere, and must be put somewhere."""
-        placed = self.is_back_in_vial or self.waste_item_id is not None
+        placed = (
+            self.is_back_in_vial
+            or self.waste_item_id is not None
+            or self.reassigned_to_id is not None
+        )
         return self.void is not None and self.void.was_drawn and not placed

@@ -97,13 +97,14 @@ def version_state(directive: Directive, version: DirectiveVersion) -> DirectiveS
 
 class DoseState(StrEnum):
     """What a dose is: dispensed until it is given or voided; a drawn one that was voided is
-    returned until it has a place."""
+    returned until it has a place or another directive."""
 
     DISPENSED = "dispensed"
     ADMINISTERED = "administered"
     VOID = "void"
     RETURNED = "returned"
     DISCARDED = "discarded"
+    REASSIGNED = "reassigned"
 
 
 def dose_state(dose: Dose) -> DoseState:
@@ -112,6 +113,8 @@ def dose_state(dose: Dose) -> DoseState:
         return DoseState.ADMINISTERED
     if dose.void is None:
         return DoseState.DISPENSED
+    if dose.reassigned_to_id is not None:
+        return DoseState.REASSIGNED
     if dose.needs_a_place:
         return DoseState.RETURNED
     return DoseState.DISCARDED if dose.waste_item_id is not None else DoseState.VOID

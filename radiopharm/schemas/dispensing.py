@@ -96,6 +96,20 @@ class DispensingSchema(_DoseSchema):
         return _dispensing(data, tuple(data.pop("draws")))
 
 
+class ReassignSchema(_DoseSchema):
+    """A returned dose for another directive: measured again, with a reason, signed by two."""
+
+    class Meta:
+        exclude = ("already_drawn",)
+
+    reason = Line(required=True)
+    second = fields.Nested(SigningSchema, required=True)
+
+    @post_load
+    def make(self, data: dict[str, Any], **_: Any) -> "Dispensing":
+        return _dispensing(data, ())
+
+
 class _TrialDraw(Schema):
     vial_id = Id(load_default=None)
     after_sequence = Sequence(load_default=None)

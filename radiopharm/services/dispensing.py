@@ -36,17 +36,28 @@ def dispense(act: Act, command: DispenseDose, signing: Signing, second: Signing 
     """
     situation = consider(act.db, act.reference, act.actor, command, act.now, second is not None)
     _require_unmoved(situation)
+    dose_id, second_id = sign_and_write(act, situation, signing, second)
+    for source in situation.sources:
+        draw(act, situation, source, dose_id, second_id)
+    return dose_id
+
+
+def sign_and_write(
+    act: Act, situation: Situation, signing: Signing, second: Signing | None
+) -> tuple[int, int | None]:
+    """Write the dose with its signatures if nothing stands in the way; its id, and the second's.
+
+    The draws that make it are the caller's to write.
+    """
     if broken := rules.refusals(situation):
         raise Refused(broken)
     said = statement(situation, signatures.meaning_of(signing, MEANING), act.actor)
     signature_id = signatures.sign(act, said, signing, roles=SIGNERS, pin_allowed=True)
     second_id = _second_person(act, situation, signature_id, second) if second else None
     dose_id = _write_dose(act, situation, signature_id, second_id)
-    for source in situation.sources:
-        draw(act, situation, source, dose_id, second_id)
     presences.forget(act.db, act.actor.id)
     _record(act, situation, dose_id, signature_id)
-    return dose_id
+    return dose_id, second_id
 
 
 def consider(

@@ -13,7 +13,7 @@ from radiopharm.store.acts import Act
 def void(act: Act, dose_id: int, *, was_drawn: bool, reason: str) -> None:
     """Void a dose that has not been given; its draws are mirrored when it was never drawn."""
     dose = doses.get(act.db, act.actor.site.id, dose_id)
-    if broken := void_refusals(dose, reason):
+    if broken := void_refusals(dose, reason, was_drawn=was_drawn):
         raise Refused(broken)
 
     doses.add_void(
@@ -52,7 +52,7 @@ def put_back(act: Act, dose_id: int, *, reason: str) -> None:
     act.record(Action.DOSE_RETURNED, *_subjects(dose), reason=reason)
 
 
-def void_refusals(dose: Dose, reason: str) -> list[Refusal]:
+def void_refusals(dose: Dose, reason: str, *, was_drawn: bool) -> list[Refusal]:
     """Everything that stands in the way of voiding a dose."""
     found = []
     if not dose.is_live:
@@ -60,6 +60,9 @@ def void_refusals(dose: Dose, reason: str) -> list[Refusal]:
     if dose.administration_id is not None:
         message = f"{dose.code} has been given. What was given cannot be voided."
         found.append(Refusal(code="administered", message=message))
+    if dose.drawn_as_id != dose.id and not was_drawn:
+        message = f"It is made of D-{dose.drawn_as_id:06d}, which was drawn. Say that it was drawn."
+        found.append(Refusal(code="was_drawn", field="drawn", message=message))
     if not reason:
         found.append(Refusal(code="reason", field="reason", message="Say why it is voided."))
     return found

@@ -20,6 +20,7 @@ from radiopharm.store.tables.doses import (
     directives,
     dispensing_voids,
     dispensings,
+    dose_reassignments,
     dose_returns,
     draws,
 )
@@ -82,15 +83,24 @@ def add_void(db: sa.Connection, **values: Any) -> int:
     return int(db.execute(dispensing_voids.insert().values(**values)).inserted_primary_key[0])
 
 
+def add_reassignment(db: sa.Connection, **values: Any) -> None:
+    """Write that a returned dose has another directive, as a new dose."""
+    db.execute(dose_reassignments.insert().values(**values))
+
+
 def add_return(db: sa.Connection, **values: Any) -> None:
     """Write that a voided dose went back into its vials."""
     db.execute(dose_returns.insert().values(**values))
 
 
 def _load(db: sa.Connection, *conditions: sa.ColumnElement[bool], limit: int = 2) -> list[Dose]:
+    came, went = dose_reassignments.alias("came"), dose_reassignments.alias("went")
     rows = db.execute(
         sa.select(
             dispensings,
+            sa.func.coalesce(came.c.drawn_as_id, dispensings.c.id).label("drawn_as_id"),
+            came.c.from_id.label("reassigned_from_id"),
+            went.c.dispensing_id.label("reassigned_to_id"),
             directives.c.patient,
             directive_versions.c.product,
             dispensing_voids.c.id.label("void_id"),
@@ -114,15 +124,17 @@ def _load(db: sa.Connection, *conditions: sa.ColumnElement[bool], limit: int = 2
         .outerjoin(dispensing_voids, dispensing_voids.c.dispensing_id == dispensings.c.id)
         .outerjoin(administrations, administrations.c.dispensing_id == dispensings.c.id)
         .outerjoin(dose_returns, dose_returns.c.dispensing_id == dispensings.c.id)
+        .outerjoin(came, came.c.dispensing_id == dispensings.c.id)
+        .outerjoin(went, went.c.from_id == dispensings.c.id)
         .outerjoin(waste_items, waste_items.c.dispensing_id == dispensings.c.id)
         .outerjoin(dispensing_readings, dispensing_readings.c.dispensing_id == dispensings.c.id)
         .where(*conditions)
         .order_by(dispensings.c.id.desc())
         .limit(limit)
     ).all()
-    made = _draws(db, [row.id for row in rows])
+    made = _draws(db, [row.drawn_as_id for row in rows])
     signed = signatures.by_ids(db, [row.signature_id for row in rows])
-    return [_dose(row, tuple(made[row.id]), signed[row.signature_id]) for row in rows]
+    return [_dose(row, tuple(made[row.drawn_as_id]), signed[row.signature_id]) for row in rows]
 
 
 def _draws(db: sa.Connection, ids: Sequence[int]) -> dict[int, list[DoseDraw]]:
@@ -185,5 +197,8 @@ def _dose(row: sa.Row[Any], made: tuple[DoseDraw, ...], signature: Signature) ->
         void=void,
         administration_id=row.administration_id,
         is_back_in_vial=row.return_id is not None,
+        drawn_as_id=row.drawn_as_id,
+        reassigned_from_id=row.reassigned_from_id,
+        reassigned_to_id=row.reassigned_to_id,
         waste_item_id=row.waste_item_id,
     )

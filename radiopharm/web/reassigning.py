@@ -1,0 +1,91 @@
+"""Give a returned dose another directive: which one, measured again, signed by two."""
+
+from typing import Any
+
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+
+from radiopharm.core.directives import Directive
+from radiopharm.core.doses import Dose
+from radiopharm.core.instruments import InstrumentKind
+from radiopharm.core.refusals import Conflict, Forbidden, Invalid, Refused
+from radiopharm.core.states import DirectiveState
+from radiopharm.schemas.dispensing import Dispensing, ReassignSchema
+from radiopharm.services import reassigning
+from radiopharm.services.accounts import WrongSecret
+from radiopharm.store import Connection, directive_lists, directives, doses, instruments
+from radiopharm.store.acts import Act
+from radiopharm.store.directive_lists import Filters
+from radiopharm.web import access, forms
+from radiopharm.web.formatting import site_zone
+from radiopharm.web.forms import Form, Unreadable
+
+bp = Blueprint("reassigning", __name__)
+MOST = 200
+WRONG = "Name and password or PIN do not belong together."
+
+
+@bp.get("/doses/<int:dose_id>/reassignment")
+def show(dose_id: int) -> str:
+    """The form, with the directives that this dose could be for."""
+    now = g.now.astimezone(site_zone())
+    typed = {
+        "measured_at_date": f"{now:%Y-%m-%d}",
+        "measured_at_time": f"{now:%H:%M}",
+        "measured_at_zone": site_zone().key,
+        "signature.username": access.actor().username,
+    }
+    return _page(dose_id, Form(typed))
+
+
+@bp.post("/doses/<int:dose_id>/reassignment")
+def submit(dose_id: int) -> Any:
+    """Write the new dose; whatever stands in the way is said and everything typed comes back."""
+    typed = request.form.to_dict()
+    try:
+        made = _reassign(dose_id, forms.load(ReassignSchema(), typed))
+    except Unreadable as unreadable:
+        return _page(dose_id, unreadable.form), 422
+    except Invalid as invalid:
+        return _page(dose_id, forms.refused(typed, invalid)), 422
+    except Refused as refused:
+        return _page(dose_id, forms.again(typed, refused.refusals)), 409
+    except Conflict as conflict:
+        return _page(dose_id, Form(typed, {"": [conflict.message]})), 409
+    except (WrongSecret, Forbidden):
+        return _page(dose_id, Form(typed, {"signature.secret": [WRONG]})), 403
+    flash("A new dose for the other directive. Print its label and remove the old one.", "ok")
+    return redirect(url_for("doses.show", dose_id=made), 303)
+
+
+def _reassign(dose_id: int, asked: Dispensing) -> int:
+    signing = access.proved(asked.signing)
+    second = access.proved(asked.second) if asked.second else None
+
+    def work(act: Act) -> dict[str, Any]:
+        return {"id": reassigning.reassign(act, dose_id, asked.command, signing, second)}
+
+    return int(access.act(work).answer["id"])
+
+
+def _page(dose_id: int, form: Form) -> str:
+    runtime, site = access.runtime(), access.actor().site
+    with runtime.reading() as db:
+        dose = doses.get(db, site.id, dose_id)
+        meters = instruments.of_site(db, site.id, InstrumentKind.ACTIVITY_METER)
+        others = _possible(db, dose)
+    return render_template(
+        "reassigning/page.html",
+        form=form,
+        dose=dose,
+        others=others,
+        product=runtime.reference.products[dose.product],
+        meters=[(str(meter.id), meter.name) for meter in meters if meter.retired_at is None],
+    )
+
+
+def _possible(db: Connection, dose: Dose) -> list[Directive]:
+    """The signed directives of the dose's product that have no dose yet."""
+    signed = Filters(state=DirectiveState.SIGNED)
+    ids, _following = directive_lists.page(db, dose.site_id, signed, None, MOST)
+    found = directives.by_ids(db, dose.site_id, ids)
+    return [each for each in found if each.newest.product == dose.product]

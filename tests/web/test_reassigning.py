@@ -1,0 +1,69 @@
+"""A returned dose given another directive, by form."""
+
+from collections.abc import Callable
+
+import pytest
+
+from radiopharm.runtime import Runtime
+from tests import giving, hospital
+from tests.conftest import StandingClock
+from tests.doors import Api, Pages
+
+
+@pytest.fixture
+def dose_id(api: Callable[[str], Api], runtime: Runtime, clock: StandingClock) -> int:
+    bench = api("radiopharmacist")
+    made = giving.dispensed(bench, runtime, clock)
+    bench.post(f"/dispensings/{made['id']}/void", {"drawn": True, "reason": "unwell"})
+    clock.move(hours=1)
+    return int(made["id"])
+
+
+def typed(runtime: Runtime, clock: StandingClock, directive_id: int, **more: str) -> dict[str, str]:
+    return {
+        "directive_id": str(directive_id),
+        "measured_activity": "7.38",
+        "measured_activity_unit": "GBq",
+        "measured_at_date": f"{clock.now:%Y-%m-%d}",
+        "measured_at_time": f"{clock.now:%H:%M}",
+        "measured_at_zone": "UTC",
+        "instrument_id": str(hospital.calibrator(runtime)),
+        "reason": "first patient unwell",
+        "signature.username": "radiopharmacist",
+        "signature.secret": hospital.PIN,
+        "second.username": "second",
+        "second.secret": hospital.PIN,
+        **more,
+    }
+
+
+@pytest.mark.requirement("RQ-34")
+def test_the_page_offers_what_it_could_be_for_and_leads_to_the_new_dose(
+    pages: Callable[[str], Pages], runtime: Runtime, clock: StandingClock, dose_id: int
+) -> None:
+    directive_id = hospital.directive(runtime, planned_for=clock.now)
+    bench, path = pages("radiopharmacist"), f"/doses/{dose_id}/reassignment"
+    assert f'href="{path}"' in bench.get(f"/doses/{dose_id}").text
+    assert f"R-{directive_id:06d}" in bench.get(path).text
+    made = bench.post(path, typed(runtime, clock, directive_id), seen=path)
+    assert made.status_code == 303
+    assert f"D-{dose_id:06d}" in bench.get(made.location).text
+    assert "for another directive" in bench.get(f"/doses/{dose_id}").text
+
+
+def test_what_is_wrong_is_said_and_what_was_typed_comes_back(
+    pages: Callable[[str], Pages], runtime: Runtime, clock: StandingClock, dose_id: int
+) -> None:
+    directive_id = hospital.directive(runtime, planned_for=clock.now)
+    bench, path = pages("radiopharmacist"), f"/doses/{dose_id}/reassignment"
+    wrong = typed(runtime, clock, directive_id, **{"second.secret": "000000"})
+    answer = bench.post(path, wrong, seen=path)
+    assert answer.status_code == 403
+    assert 'value="first patient unwell"' in answer.text
+
+
+def test_a_dose_voided_by_mistake_may_go_to_its_own_directive_again(
+    pages: Callable[[str], Pages], dose_id: int
+) -> None:
+    page = pages("radiopharmacist").get(f"/doses/{dose_id}/reassignment").text
+    assert "it was drawn for this one" in page
