@@ -49,7 +49,7 @@ def _situation(act: Act, old: Dose, command: DispenseDose, has_second: bool) -> 
         DrawWish(vial_id=draw.vial_id, after_sequence=draw.sequence, volume_ul=draw.share.volume_ul)
         for draw in old.draws
     )
-    stated = replace(command, draws=wishes)
+    stated = replace(command, draws=wishes, pieces=command.pieces or old.pieces)
     found = dispensing.consider(act.db, act.reference, act.actor, stated, act.now, has_second)
     drawn = {draw.vial_id: draw.share for draw in old.draws}
     sources = tuple(replace(each, drawn=drawn[each.vial.id]) for each in found.sources)
