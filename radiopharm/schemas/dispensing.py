@@ -120,6 +120,21 @@ class _TrialSecond(Schema):
     username = Line(load_default="")
 
 
+class ReassignTextSchema(_TextSchema):
+    """The text of a reassignment before its secrets: what its two people would sign."""
+
+    class Meta:
+        exclude = ("already_drawn",)
+
+    reason = Line(required=True)
+    second = fields.Nested(_TrialSecond(unknown=EXCLUDE), load_default=dict)
+
+    @post_load
+    def make(self, data: dict[str, Any], **_: Any) -> DispenseDose:
+        del data["second"]
+        return _command(data, ())
+
+
 class TrialSchema(Schema):
     """A dose still being typed: any box may be empty yet, and secrets are nobody's business."""
 

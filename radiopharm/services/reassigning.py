@@ -1,13 +1,15 @@
 """Give a returned dose another directive: a new dose that names the old, from the same draws."""
 
 from dataclasses import replace
+from datetime import datetime
 
 from radiopharm.core.actions import Action
 from radiopharm.core.dispensing import DispenseDose, DrawWish, Situation
-from radiopharm.core.doses import Dose
+from radiopharm.core.people import Person
+from radiopharm.core.reference import Reference
 from radiopharm.core.signing import Signing
 from radiopharm.services import dispensing
-from radiopharm.store import doses
+from radiopharm.store import Connection, doses
 from radiopharm.store.acts import Act
 
 
@@ -18,8 +20,10 @@ def reassign(
 
     Raises as `dispensing.dispense`; the draws of *command* are the old dose's, whatever it says.
     """
+    situation = consider(
+        act.db, act.reference, act.actor, from_id, command, act.now, second is not None
+    )
     old = doses.get(act.db, act.actor.site.id, from_id)
-    situation = _situation(act, old, command, second is not None)
     dose_id, _second_id = dispensing.sign_and_write(act, situation, signing, second)
     doses.add_reassignment(
         act.db,
@@ -44,13 +48,23 @@ def reassign(
     return dose_id
 
 
-def _situation(act: Act, old: Dose, command: DispenseDose, has_second: bool) -> Situation:
+def consider(
+    db: Connection,
+    reference: Reference,
+    actor: Person,
+    from_id: int,
+    command: DispenseDose,
+    now: datetime,
+    has_second: bool,
+) -> Situation:
+    """Everything the rules look at: the returned dose's draws, for the directive named."""
+    old = doses.get(db, actor.site.id, from_id)
     wishes = tuple(
         DrawWish(vial_id=draw.vial_id, after_sequence=draw.sequence, volume_ul=draw.share.volume_ul)
         for draw in old.draws
     )
     stated = replace(command, draws=wishes, pieces=command.pieces or old.pieces)
-    found = dispensing.consider(act.db, act.reference, act.actor, stated, act.now, has_second)
+    found = dispensing.consider(db, reference, actor, stated, now, has_second)
     drawn = {draw.vial_id: draw.share for draw in old.draws}
     sources = tuple(replace(each, drawn=drawn[each.vial.id]) for each in found.sources)
     return replace(found, sources=sources, returned=old)

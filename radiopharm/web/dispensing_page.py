@@ -76,7 +76,12 @@ def offers(shown: Bench) -> dict[str, Offer]:
     where somebody is named there."""
     if not shown.is_signable or shown.situation is None:
         return {}
-    actor, situation = access.actor(), shown.situation
+    return offers_of(shown.situation)
+
+
+def offers_of(situation: Situation) -> dict[str, Offer]:
+    """What is signed of a dose in this situation, by whose boxes."""
+    actor = access.actor()
     found = {"signature": offer(dispensing.statement(situation, dispensing.MEANING, actor))}
     if situation.has_second:
         checked = dispensing.CHECKED

@@ -4,18 +4,20 @@ from typing import Any
 
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 
+from radiopharm.core import dispensing_rules as rules
 from radiopharm.core.directives import Directive
 from radiopharm.core.doses import Dose
 from radiopharm.core.instruments import InstrumentKind
-from radiopharm.core.refusals import Conflict, Forbidden, Invalid, Refused
+from radiopharm.core.refusals import Conflict, Forbidden, Invalid, NotFound, Refused
 from radiopharm.core.states import DirectiveState
-from radiopharm.schemas.dispensing import Dispensing, ReassignSchema
+from radiopharm.schemas.dispensing import Dispensing, ReassignSchema, ReassignTextSchema
 from radiopharm.services import reassigning
 from radiopharm.services.accounts import WrongSecret
 from radiopharm.store import Connection, directive_lists, directives, doses, instruments
 from radiopharm.store.acts import Act
 from radiopharm.store.directive_lists import Filters
 from radiopharm.web import access, forms
+from radiopharm.web.dispensing_page import offers_of
 from radiopharm.web.formatting import site_zone
 from radiopharm.web.forms import Form, Unreadable
 
@@ -37,6 +39,13 @@ def show(dose_id: int) -> str:
     return _page(dose_id, Form(typed))
 
 
+@bp.post("/doses/<int:dose_id>/reassignment/statement")
+def statement(dose_id: int) -> str:
+    """What would be signed of what is typed so far, or what stands in the way of it."""
+    said = _statement(dose_id, request.form.to_dict())
+    return render_template("reassigning/statement.html", **said)
+
+
 @bp.post("/doses/<int:dose_id>/reassignment")
 def submit(dose_id: int) -> Any:
     """Write the new dose; whatever stands in the way is said and everything typed comes back."""
@@ -50,7 +59,7 @@ def submit(dose_id: int) -> Any:
     except Refused as refused:
         return _page(dose_id, forms.again(typed, refused.refusals)), 409
     except Conflict as conflict:
-        return _page(dose_id, Form(typed, {"": [conflict.message]})), 409
+        return _page(dose_id, Form(typed), conflict), 409
     except (WrongSecret, Forbidden):
         return _page(dose_id, Form(typed, {"signature.secret": [WRONG]})), 403
     flash("A new dose for the other directive. Print its label and remove the old one.", "ok")
@@ -67,7 +76,21 @@ def _reassign(dose_id: int, asked: Dispensing) -> int:
     return int(access.act(work).answer["id"])
 
 
-def _page(dose_id: int, form: Form) -> str:
+def _statement(dose_id: int, typed: dict[str, str]) -> dict[str, Any]:
+    runtime = access.runtime()
+    try:
+        command = forms.load(ReassignTextSchema(), typed)
+        with runtime.reading() as db:
+            situation = reassigning.consider(
+                db, runtime.reference, access.actor(), dose_id, command, g.now, True
+            )
+    except (Unreadable, Invalid, NotFound):
+        return {"offers": {}, "refusals": ()}
+    refusals = rules.refusals(situation)
+    return {"offers": {} if refusals else offers_of(situation), "refusals": refusals}
+
+
+def _page(dose_id: int, form: Form, conflict: Conflict | None = None) -> str:
     runtime, site = access.runtime(), access.actor().site
     with runtime.reading() as db:
         dose = doses.get(db, site.id, dose_id)
@@ -76,9 +99,11 @@ def _page(dose_id: int, form: Form) -> str:
     return render_template(
         "reassigning/page.html",
         form=form,
+        conflict=conflict,
         dose=dose,
         others=others,
         product=runtime.reference.products[dose.product],
+        **_statement(dose_id, {name: form.value(name) for name in form.names}),
         meters=[(str(meter.id), meter.name) for meter in meters if meter.retired_at is None],
     )
 

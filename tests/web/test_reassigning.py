@@ -1,6 +1,7 @@
 """A returned dose given another directive, by form."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -8,6 +9,7 @@ from radiopharm.runtime import Runtime
 from tests import giving, hospital
 from tests.conftest import StandingClock
 from tests.doors import Api, Pages
+from tests.web.bench import tickets
 
 
 @pytest.fixture
@@ -37,6 +39,12 @@ def typed(runtime: Runtime, clock: StandingClock, directive_id: int, **more: str
     }
 
 
+def send(bench: Pages, path: str, form: dict[str, str]) -> Any:
+    """Send the form as a page with script does: what is signed is asked for first."""
+    panel = bench.post(f"{path}/statement", form, seen=path).text
+    return bench.post(path, {**form, **tickets(panel)}, seen=path)
+
+
 @pytest.mark.requirement("RQ-34")
 def test_the_page_offers_what_it_could_be_for_and_leads_to_the_new_dose(
     pages: Callable[[str], Pages], runtime: Runtime, clock: StandingClock, dose_id: int
@@ -45,7 +53,7 @@ def test_the_page_offers_what_it_could_be_for_and_leads_to_the_new_dose(
     bench, path = pages("radiopharmacist"), f"/doses/{dose_id}/reassignment"
     assert f'href="{path}"' in bench.get(f"/doses/{dose_id}").text
     assert f"R-{directive_id:06d}" in bench.get(path).text
-    made = bench.post(path, typed(runtime, clock, directive_id), seen=path)
+    made = send(bench, path, typed(runtime, clock, directive_id))
     assert made.status_code == 303
     assert f"D-{dose_id:06d}" in bench.get(made.location).text
     assert "for another directive" in bench.get(f"/doses/{dose_id}").text
@@ -57,7 +65,7 @@ def test_what_is_wrong_is_said_and_what_was_typed_comes_back(
     directive_id = hospital.directive(runtime, planned_for=clock.now)
     bench, path = pages("radiopharmacist"), f"/doses/{dose_id}/reassignment"
     wrong = typed(runtime, clock, directive_id, **{"second.secret": "000000"})
-    answer = bench.post(path, wrong, seen=path)
+    answer = send(bench, path, wrong)
     assert answer.status_code == 403
     assert 'value="first patient unwell"' in answer.text
 
@@ -67,3 +75,14 @@ def test_a_dose_voided_by_mistake_may_go_to_its_own_directive_again(
 ) -> None:
     page = pages("radiopharmacist").get(f"/doses/{dose_id}/reassignment").text
     assert "it was drawn for this one" in page
+
+
+def test_without_script_the_page_comes_back_once_with_what_is_signed(
+    pages: Callable[[str], Pages], runtime: Runtime, clock: StandingClock, dose_id: int
+) -> None:
+    directive_id = hospital.directive(runtime, planned_for=clock.now)
+    bench, path = pages("radiopharmacist"), f"/doses/{dose_id}/reassignment"
+    form = typed(runtime, clock, directive_id)
+    first = bench.post(path, form, seen=path)
+    assert first.status_code == 409
+    assert bench.post(path, {**form, **tickets(first.text)}, seen=path).status_code == 303
