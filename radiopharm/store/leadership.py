@@ -22,7 +22,7 @@ class Leadership:
         self._lock = _SessionLock(engine) if postgresql else _FileLock(engine)
 
     def take(self) -> bool:
-        """Lead, if nobody else does."""
+        """Lead, if nobody else does and the database answers."""
         return self._lock.take()
 
     def holds(self) -> bool:
@@ -42,12 +42,16 @@ class _SessionLock:
         self._session: sa.Connection | None = None
 
     def take(self) -> bool:
-        session = self._engine.connect()
-        if session.scalar(sa.select(sa.func.pg_try_advisory_lock(KEY))):
+        try:
+            session = self._engine.connect()
+            leads = bool(session.scalar(sa.select(sa.func.pg_try_advisory_lock(KEY))))
+        except sa.exc.DBAPIError:  # gone for now: nobody leads, and waiting goes on
+            return False
+        if leads:
             self._session = session
-            return True
-        session.close()
-        return False
+        else:
+            session.close()
+        return leads
 
     def holds(self) -> bool:
         if self._session is None:
