@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from radiopharm.core.ledger import Amount, Entry, Kind, Ledger
 from radiopharm.store.tables.accounts import users
+from radiopharm.store.tables.devices import dispensing_readings
 from radiopharm.store.tables.doses import draws
 from radiopharm.store.tables.vials import ledger_entries, vials
 from radiopharm.store.tables.waste import waste_items
@@ -53,7 +54,8 @@ def entries(db: sa.Connection, vial_id: int) -> list[Entry]:
 
 
 def rows(db: sa.Connection, vial_id: int) -> list[sa.Row[Any]]:
-    """The ledger for people: each entry with who did it, and whether it was reversed since."""
+    """The ledger for people: each entry with who did it, whether it was reversed since, and of a
+    draw its dose with the device reading that this was measured by."""
     second = users.alias("second")
     reversal = ledger_entries.alias("reversal")
     return list(
@@ -63,6 +65,8 @@ def rows(db: sa.Connection, vial_id: int) -> list[sa.Row[Any]]:
                 users.c.display_name.label("by"),
                 second.c.display_name.label("second"),
                 reversal.c.sequence.is_not(None).label("voided"),
+                draws.c.dispensing_id,
+                dispensing_readings.c.reading_id,
             )
             .join(users, users.c.id == ledger_entries.c.actor_id)
             .outerjoin(second, second.c.id == ledger_entries.c.second_id)
@@ -72,6 +76,16 @@ def rows(db: sa.Connection, vial_id: int) -> list[sa.Row[Any]]:
                     reversal.c.vial_id == ledger_entries.c.vial_id,
                     reversal.c.reverses_sequence == ledger_entries.c.sequence,
                 ),
+            )
+            .outerjoin(
+                draws,
+                sa.and_(
+                    draws.c.vial_id == ledger_entries.c.vial_id,
+                    draws.c.sequence == ledger_entries.c.sequence,
+                ),
+            )
+            .outerjoin(
+                dispensing_readings, dispensing_readings.c.dispensing_id == draws.c.dispensing_id
             )
             .where(ledger_entries.c.vial_id == vial_id)
             .order_by(ledger_entries.c.sequence)

@@ -70,13 +70,13 @@ def test_a_vial_that_is_only_proposed_is_in_nobodys_hand(
 
 
 def test_it_is_over_after_ten_minutes_and_begins_anew(
-    bench: Pages, colleague: Pages, vial_id: int, directive_id: int, clock: StandingClock
+    pages: Callable[[str], Pages], vial_id: int, directive_id: int, clock: StandingClock
 ) -> None:
-    bench.get(address(directive_id, vial_id))
+    pages("radiopharmacist").get(address(directive_id, vial_id))
     clock.move(minutes=10)
-    assert "open for dispensing" not in colleague.get(f"/vials/{vial_id}").text
-    bench.get(address(directive_id, vial_id))
-    assert "since 14:10" in colleague.get(f"/vials/{vial_id}").text
+    assert "open for dispensing" not in pages("technologist").get(f"/vials/{vial_id}").text
+    pages("radiopharmacist").get(address(directive_id, vial_id))
+    assert "since 14:10" in pages("technologist").get(f"/vials/{vial_id}").text
 
 
 def test_a_vial_left_out_is_free_at_once(

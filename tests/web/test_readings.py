@@ -61,6 +61,7 @@ def test_a_dose_is_dispensed_with_what_the_meter_says(bench: Pages, directive_id
     dose = bench.get(answer.location).text
     assert "read by device" in dose
     assert dose.count("<code>Lu-177: 7412.5 MBq</code>") == 2
+    assert "read by device" in bench.get("/vials/1").text
 
 
 @pytest.mark.usefixtures("meter")
