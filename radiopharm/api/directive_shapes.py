@@ -6,7 +6,7 @@ from typing import Any
 from marshmallow import Schema, fields, validate
 
 from radiopharm.api.schemas import PageQuery, Said
-from radiopharm.core.directives import Directive, DirectiveSignature, DirectiveVersion
+from radiopharm.core.directives import Directive, DirectiveSignature, DirectiveVersion, OralOrder
 from radiopharm.core.patients import Patient
 from radiopharm.core.refusals import Refusal
 from radiopharm.core.states import DirectiveState, directive_state, version_state
@@ -48,6 +48,16 @@ class SignatureOut(Schema):
     signed_at = Instant()
 
 
+class OralOut(Schema):
+    """A version given by word of mouth; the physician's signature is due by `due_at`."""
+
+    given_by = fields.String()
+    given_at = Instant()
+    due_at = Instant()
+    reason = fields.String()
+    signature = fields.Nested(SignatureOut)
+
+
 class RangeOut(Schema):
     """The prescribed range."""
 
@@ -74,7 +84,10 @@ class VersionOut(Schema):
     prescriber = fields.String(allow_none=True)
     recorded_at = Instant()
     recorded_by = fields.String()
+    interval_reason = fields.String()
     signature = fields.Nested(SignatureOut, allow_none=True)
+    verification = fields.Nested(SignatureOut, allow_none=True)
+    oral = fields.Nested(OralOut, allow_none=True)
 
 
 class CancellationOut(Schema):
@@ -102,6 +115,9 @@ class DirectiveOut(Schema):
     cancelled = fields.Nested(CancellationOut, allow_none=True)
     dispensing_id = Id(allow_none=True)
     administered_at = Instant(allow_none=True)
+    verified = fields.Boolean()
+    signature_due_at = Instant(allow_none=True)
+    conflicts = fields.List(fields.Nested(Said))
     warnings = fields.List(fields.Nested(Said))
 
 
@@ -116,7 +132,12 @@ def patient(it: Patient) -> dict[str, Any]:
     }
 
 
-def directive(it: Directive, names: Names, warnings: Iterable[Refusal] = ()) -> dict[str, Any]:
+def directive(
+    it: Directive,
+    names: Names,
+    warnings: Iterable[Refusal] = (),
+    conflicts: Iterable[Refusal] = (),
+) -> dict[str, Any]:
     """A directive with its versions, oldest first."""
     newest, cancelled = it.newest, it.cancellation
     return {
@@ -139,6 +160,9 @@ def directive(it: Directive, names: Names, warnings: Iterable[Refusal] = ()) -> 
         },
         "dispensing_id": it.live_dose_id,
         "administered_at": it.administered_at and instant_out(it.administered_at),
+        "verified": newest.verification is not None,
+        "signature_due_at": it.unwritten and instant_out(it.unwritten.due_at),
+        "conflicts": [conflict.as_dict() for conflict in conflicts],
         "warnings": [warning.as_dict() for warning in warnings],
     }
 
@@ -164,7 +188,20 @@ def _version(it: Directive, version: DirectiveVersion, names: Names) -> dict[str
         "prescriber": names.get(version.prescriber_id or 0),
         "recorded_at": instant_out(version.recorded_at),
         "recorded_by": names.get(version.recorded_by),
+        "interval_reason": version.interval_reason,
         "signature": version.signature and _signature(version.number, version.signature),
+        "verification": version.verification and _signature(version.number, version.verification),
+        "oral": version.oral and _oral(version.number, version.oral, names),
+    }
+
+
+def _oral(number: int, it: OralOrder, names: Names) -> dict[str, Any]:
+    return {
+        "given_by": names.get(it.given_by),
+        "given_at": instant_out(it.given_at),
+        "due_at": instant_out(it.due_at),
+        "reason": it.reason,
+        "signature": _signature(number, it.signature),
     }
 
 

@@ -1,4 +1,4 @@
-"""Directives by JSON: drafted, changed, signed, cancelled, listed by planned time.
+"""Directives by JSON: drafted, changed, signed, verified, cancelled, listed by planned time.
 
 Which version the author of a change saw is said by `after_version` or by `If-Match`, whose value is
 the `ETag` of the directive.
@@ -15,6 +15,7 @@ from radiopharm.api.paging import key_of, page
 from radiopharm.api.schemas import page_of
 from radiopharm.api.signature_shapes import TicketOut, offer
 from radiopharm.api.smorest import JsonBlueprint
+from radiopharm.core import directive_acts
 from radiopharm.core import prescribing as rules
 from radiopharm.core.directives import Directive
 from radiopharm.core.refusals import Conflict, Refusal
@@ -26,10 +27,13 @@ from radiopharm.schemas.directives import (
     ChangeDirectiveSchema,
     DirectiveTicketSchema,
     DraftDirectiveSchema,
+    OralDirectiveSchema,
     SignDirectiveSchema,
+    VerifyDirectiveSchema,
 )
 from radiopharm.schemas.fields import instant_out
-from radiopharm.services import directives
+from radiopharm.services import directives, intervals, oral_directives, verifying
+from radiopharm.services.intervals import Course
 from radiopharm.store import Connection, directive_lists
 from radiopharm.store import directives as stored
 from radiopharm.store.acts import Act, Answer
@@ -129,7 +133,35 @@ def sign_ticket(asked: dict[str, Any], directive_id: int) -> Answer:
         directive = directives.unmoved(db, who.site.id, directive_id, seen)
     meaning = asked["meaning"] or directives.MEANING
     statement = directives.statement(directive, here.reference, who, meaning)
-    return offer(statement, rules.sign_refusals(directive))
+    return offer(statement, directive_acts.sign_refusals(directive))
+
+
+@blp.post("/<int:directive_id>/verify")
+@blp.arguments(VerifyDirectiveSchema)
+@blp.response(200, shapes.DirectiveOut)
+def verify(command: dict[str, Any], directive_id: int) -> Answer:
+    """A pharmacist's signature under the signed version named, which must be the newest."""
+    signing = proved(command["signature"])
+
+    def work(act: Act) -> Answer:
+        verifying.verify(act, directive_id, command["after_version"], signing)
+        return _seen(act, directive_id)
+
+    return act(work).answer
+
+
+@blp.post("/<int:directive_id>/oral")
+@blp.arguments(OralDirectiveSchema)
+@blp.response(200, shapes.DirectiveOut)
+def record_oral(command: dict[str, Any], directive_id: int) -> Answer:
+    """Record that a physician gave the version named by word of mouth; who heard it signs."""
+    after, signing = command.pop("after_version"), proved(command.pop("signature"))
+
+    def work(act: Act) -> Answer:
+        oral_directives.record(act, directive_id, after, command, signing)
+        return _seen(act, directive_id)
+
+    return act(work).answer
 
 
 @blp.post("/<int:directive_id>/cancel")
@@ -161,12 +193,15 @@ def _seen(act: Act, directive_id: int) -> Answer:
 
 def _shape(db: Connection, directive_id: int) -> Answer:
     found = stored.get(db, actor().site.id, directive_id)
-    return shapes.directive(found, directives.names(db, found), _warnings(found))
+    course = intervals.of_directive(db, runtime().reference, found, g.now)
+    names = directives.names(db, found)
+    return shapes.directive(found, names, _warnings(found, course), course.conflicts)
 
 
-def _warnings(directive: Directive) -> tuple[Refusal, ...]:
+def _warnings(directive: Directive, course: Course) -> tuple[Refusal, ...]:
     """What looks odd, as long as something can still be done about it."""
-    if rules.change_refusals(directive):
+    if directive_acts.change_refusals(directive):
         return ()
     text = rules.text_of(directive.newest)
-    return rules.warnings(directives.considered(runtime().reference, text, g.now))
+    odd = rules.warnings(directives.considered(runtime().reference, text, g.now))
+    return (*odd, course.since_last) if course.since_last else odd

@@ -167,6 +167,7 @@ class ProductOut(Schema):
     display_unit = fields.String()
     second_person_accepts = fields.Boolean()
     second_person_dispenses = fields.Boolean()
+    pharmacist_verifies = fields.Boolean()
     dose_tolerance = fields.Dict(allow_none=True)
     figures = fields.Dict()
 

@@ -113,6 +113,7 @@ def product(it: Product) -> dict[str, Any]:
         "display_unit": it.display_unit,
         "second_person_accepts": it.second_person_accepts,
         "second_person_dispenses": it.second_person_dispenses,
+        "pharmacist_verifies": it.pharmacist_verifies,
         "dose_tolerance": tolerance
         and {name: float(limit) for name, limit in asdict(tolerance).items()},
         "figures": {name: figure.as_dict() for name, figure in _figures(it)},
@@ -140,6 +141,7 @@ PRODUCT_FIGURES = (
     "shelf_life_after_thawing_s",
     "dose_min_bq",
     "dose_max_bq",
+    "interval_min_s",
 )
 
 

@@ -47,6 +47,8 @@ class Action(StrEnum):
     DIRECTIVE_DRAFTED = "directive:drafted"
     DIRECTIVE_CHANGED = "directive:changed"
     DIRECTIVE_SIGNED = "directive:signed"
+    DIRECTIVE_VERIFIED = "directive:verified"
+    DIRECTIVE_GIVEN_ORALLY = "directive:given-orally"
     DIRECTIVE_CANCELLED = "directive:cancelled"
     DOSE_DISPENSED = "dose:dispensed"
     DOSE_VOIDED = "dose:voided"

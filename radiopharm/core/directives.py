@@ -1,11 +1,14 @@
 """A directive: what a physician wants given to a patient, in versions of which the newest counts.
 
-Only the newest version, signed and not cancelled, may be dispensed against, once; a change is a new
-version with its reason, and unsigned until a physician signs that one.
+Only the newest version counts, once a physician has signed it, or has given it orally and will; a
+change is a new version with its reason, which nobody has signed or verified yet.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+
+WRITTEN_WITHIN = timedelta(hours=48)
+"""After an oral directive a signed one must follow in that time: 10 CFR 35.40(a)(1)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,11 +22,31 @@ class DirectiveSignature:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OralOrder:
+    """A version given by word of mouth: by whom, when, why it could not wait, who wrote it down."""
+
+    given_by: int
+    given_at: datetime
+    reason: str
+    signature: DirectiveSignature
+
+    @property
+    def due_at(self) -> datetime:
+        """The last instant at which the physician's signature is in time."""
+        return self.given_at + WRITTEN_WITHIN
+
+    def is_overdue(self, at: datetime) -> bool:
+        """Whether the 48 hours are over; exactly 48 hours is still in time."""
+        return at > self.due_at
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DirectiveVersion:
     """One text of a directive; the activity is for the instant `planned_for`.
 
     `lowest_bq` and `highest_bq` are the prescribed range, both or neither; `reason` says why this
-    version follows the one before it.
+    version follows the one before it, `interval_reason` why it and another directive of the patient
+    both stand although they lie close together. `verification` is a pharmacist's.
     """
 
     number: int
@@ -41,7 +64,10 @@ class DirectiveVersion:
     prescriber_id: int | None
     recorded_at: datetime
     recorded_by: int
+    interval_reason: str = ""
     signature: DirectiveSignature | None = None
+    verification: DirectiveSignature | None = None
+    oral: OralOrder | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,3 +112,24 @@ class Directive:
         if self.cancellation is not None or self.newest.signature is None:
             return None
         return self.newest
+
+    @property
+    def standing(self) -> DirectiveVersion | None:
+        """The newest version if a physician stands behind it, signed or oral; else None."""
+        given = self.newest.signature is not None or self.newest.oral is not None
+        return self.newest if given and self.cancellation is None else None
+
+    @property
+    def is_live(self) -> bool:
+        """Whether it stands and its patient has not been treated by it yet."""
+        return self.standing is not None and self.administered_at is None
+
+    @property
+    def unwritten(self) -> OralOrder | None:
+        """The first oral order that no signature has followed; a cancelled one needs none."""
+        if self.cancellation is not None and self.administered_at is None:
+            return None
+        for place, version in enumerate(self.versions):
+            if version.oral and not any(later.signature for later in self.versions[place:]):
+                return version.oral
+        return None

@@ -13,6 +13,7 @@ from radiopharm.core import vials
 from radiopharm.core.directives import Directive, DirectiveVersion
 from radiopharm.core.doses import Dose
 from radiopharm.core.instruments import Instrument
+from radiopharm.core.intervals import Planned
 from radiopharm.core.ledger import Amount, share
 from radiopharm.core.nuclides import NuclearData
 from radiopharm.core.products import Product
@@ -88,7 +89,8 @@ class Source:
 class Situation:
     """Everything the rules look at; `measured` is what the command says or refers to.
 
-    `returned` is the dose that this one is made of, where nothing is drawn anew.
+    `returned` is the dose that this one is made of, where nothing is drawn anew; `others` are the
+    patient's other live directives.
     """
 
     command: DispenseDose
@@ -100,6 +102,7 @@ class Situation:
     has_second: bool
     now: datetime
     returned: Dose | None = None
+    others: tuple[Planned, ...] = ()
 
     @property
     def version(self) -> DirectiveVersion:

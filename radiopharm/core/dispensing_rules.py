@@ -6,7 +6,7 @@ it.
 
 from collections.abc import Iterator
 
-from radiopharm.core import dose_tolerance, reassigning
+from radiopharm.core import directive_gate, dose_tolerance, reassigning
 from radiopharm.core import formatting as fmt
 from radiopharm.core.dispensing import Situation, Source
 from radiopharm.core.refusals import Refusal, run
@@ -26,7 +26,9 @@ def refusals(situation: Situation) -> tuple[Refusal, ...]:
 def overridden(situation: Situation) -> tuple[Refusal, ...]:
     """The plan's rules that the dose breaks; recorded with it where it was drawn already."""
     of_vials = (refusal for source in situation.sources for refusal in _of(source, situation))
-    return (*run(_PLAN, situation), *of_vials, *dose_tolerance.refusals(situation))
+    of_directive = directive_gate.refusals(situation)
+    of_dose = dose_tolerance.refusals(situation)
+    return (*of_directive, *run(_PLAN, situation), *of_vials, *of_dose)
 
 
 def _has_no_live_dose(s: Situation) -> Refusal | None:
@@ -136,16 +138,6 @@ def _late_entry_has_its_second(s: Situation) -> Refusal | None:
 _ALREADY_DRAWN = (_late_entry_has_its_reason, _late_entry_has_its_second)
 
 
-def _directive_is_signed(s: Situation) -> Refusal | None:
-    if s.directive.signed is not None:
-        return None
-    if s.directive.cancellation is not None:
-        said = "The directive was cancelled."
-    else:
-        said = f"Version {s.directive.newest.number} of the directive is not signed yet."
-    return Refusal(code="directive_not_signed", message=f"{said} Ask the physician.")
-
-
 def _second_person_where_the_product_says(s: Situation) -> Refusal | None:
     if not s.product.second_person_dispenses or s.has_second:
         return None
@@ -156,7 +148,7 @@ def _second_person_where_the_product_says(s: Situation) -> Refusal | None:
     )
 
 
-_PLAN = (_directive_is_signed, _second_person_where_the_product_says)
+_PLAN = (_second_person_where_the_product_says,)
 
 
 def _of(source: Source, s: Situation) -> Iterator[Refusal]:

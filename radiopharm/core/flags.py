@@ -12,3 +12,5 @@ class FlagKind(StrEnum):
     POSSIBLE_MEDICAL_EVENT = "possible_medical_event"
     ADVERSE_REACTION = "adverse_reaction"
     EXTRAVASATION = "extravasation"
+    RECALL = "recall"
+    ORAL_OVERDUE = "oral_overdue"

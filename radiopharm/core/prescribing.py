@@ -1,4 +1,4 @@
-"""Prescribing: what a directive must say before it is written, changed, signed or cancelled.
+"""Prescribing: what a directive must say before it is written or changed.
 
 What merely looks wrong (a unit slip by 10, 37 or 1,000, a dose outside the product's range) is said
 loudly and left to the physician who signs; only what cannot be meant is refused.
@@ -34,6 +34,7 @@ class DirectiveText:
     cycle: int | None = None
     notes: str = ""
     prescriber_id: int | None = None
+    interval_reason: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,16 +83,6 @@ def shown(directive: Directive) -> dict[str, Any]:
         "version": directive.newest.number,
         "patient": directive.patient,
     }
-
-
-def change_refusals(directive: Directive) -> tuple[Refusal, ...]:
-    """Why a directive can have no further version, and cannot be cancelled either."""
-    return run(_OPEN_RULES, directive)
-
-
-def sign_refusals(directive: Directive) -> tuple[Refusal, ...]:
-    """Why the newest version cannot be signed."""
-    return run((*_OPEN_RULES, _not_yet_signed), directive)
 
 
 def _is_a_therapy(p: Prescription) -> Refusal | None:
@@ -146,30 +137,6 @@ _TEXT_RULES = (
     _is_planned_near,
     _cycle_counts_from_one,
 )
-
-
-def _not_cancelled(directive: Directive) -> Refusal | None:
-    if directive.cancellation is None:
-        return None
-    return Refusal(code="cancelled", message=f"{directive.code} is cancelled. Write a new one.")
-
-
-def _not_dispensed(directive: Directive) -> Refusal | None:
-    if directive.live_dose_id is None:
-        return None
-    return Refusal(
-        code="dispensed",
-        message=f"Dose D-{directive.live_dose_id:06d} was dispensed for it. Void the dose first.",
-    )
-
-
-_OPEN_RULES = (_not_cancelled, _not_dispensed)
-
-
-def _not_yet_signed(directive: Directive) -> Refusal | None:
-    if directive.newest.signature is None:
-        return None
-    return Refusal(code="signed_already", message="This version has been signed already.")
 
 
 def _is_not_below_the_usual(p: Prescription) -> Refusal | None:

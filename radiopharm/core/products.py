@@ -60,6 +60,7 @@ class Product:
     route: str | None
     second_person_accepts: bool
     second_person_dispenses: bool
+    pharmacist_verifies: bool
     dose_tolerance: DoseTolerance | None
     half_life_s: Figure[float] | None
     concentration: Figure[Fraction] | None
@@ -73,6 +74,7 @@ class Product:
     usual_doses_bq: tuple[Figure[int], ...]
     usual_impurities: tuple[UsualImpurity, ...]
     checklist: tuple[ChecklistLine, ...]
+    interval_min_s: Figure[float] | None
 
     @property
     def is_dispensable(self) -> bool:

@@ -5,11 +5,13 @@ the name beside it. Times are in the site's zone, which is kept too.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict, replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from radiopharm.core import formatting as fmt
 from radiopharm.core.checking import ContainerAt
+from radiopharm.core.directive_acts import TellOrally
 from radiopharm.core.directives import Directive
 from radiopharm.core.dispensing import Situation
 from radiopharm.core.prescribing import shown
@@ -17,7 +19,8 @@ from radiopharm.core.refusals import Refusal
 from radiopharm.core.rule_packs import RulePack
 from radiopharm.core.signing import Record, Statement
 
-DOSE, DOSE_CHECK, DIRECTIVE, RELEASE, RULES = "dose", "dose check", "directive", "release", "rules"
+DOSE, DOSE_CHECK, RELEASE, RULES = "dose", "dose check", "release", "rules"
+DIRECTIVE, VERIFICATION, ORAL = "directive", "verification", "oral directive"
 
 
 def of_dose(
@@ -54,11 +57,49 @@ def of_directive(directive: Directive, product: str, *, meaning: str, zone: Zone
         said.insert(2, f"Prescribed range {low} to {high}.")
     if version.cycle is not None:
         said.append(f"Cycle {version.cycle}.")
+    if version.interval_reason:
+        said.append(f"Both this and the other treatment stand because: {version.interval_reason}.")
     return Statement(
         record=Record(kind=DIRECTIVE, key=directive.code, version=version.number),
         meaning=meaning,
         sentences=tuple(said),
         facts=shown(directive),
+    )
+
+
+def of_verification(
+    directive: Directive, product: str, *, meaning: str, zone: ZoneInfo
+) -> Statement:
+    """Every word of the newest version, and whose signature it carries."""
+    signed = directive.newest.signature
+    sentences = (
+        [f"Signed by {signed.signer_name}, {fmt.instant(signed.signed_at, zone)}."]
+        if signed
+        else []
+    )
+    facts = {"signed": asdict(signed)} if signed else {}
+    of_text = of_directive(directive, product, meaning=meaning, zone=zone)
+    return _beside(of_text, VERIFICATION, sentences, facts)
+
+
+def of_oral(
+    directive: Directive, product: str, order: TellOrally, *, meaning: str, zone: ZoneInfo
+) -> Statement:
+    """Every word of the newest version, and that it was said, when, and why it cannot wait."""
+    said = f"Given orally at {fmt.instant_to_second(order.given_at, zone)}: {order.reason}."
+    of_text = of_directive(directive, product, meaning=meaning, zone=zone)
+    return _beside(of_text, ORAL, [said], {"oral": asdict(order)})
+
+
+def _beside(
+    text: Statement, kind: str, sentences: Sequence[str], facts: Mapping[str, Any]
+) -> Statement:
+    """What is signed of a directive by somebody beside its physician."""
+    return Statement(
+        record=replace(text.record, kind=kind),
+        meaning=text.meaning,
+        sentences=(*text.sentences, *sentences),
+        facts={**text.facts, **facts},
     )
 
 

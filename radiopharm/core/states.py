@@ -70,9 +70,11 @@ def use_by(vial: Vial, at: datetime) -> datetime:
 
 
 class DirectiveState(StrEnum):
-    """What a directive, or one version of it, is; only a signed one may be dispensed against."""
+    """What a directive, or one version of it, is; one may be dispensed against when a physician has
+    signed it, or has given it orally."""
 
     DRAFT = "draft"
+    ORAL = "oral"
     SIGNED = "signed"
     SUPERSEDED = "superseded"
     CANCELLED = "cancelled"
@@ -87,7 +89,9 @@ def directive_state(directive: Directive) -> DirectiveState:
         return DirectiveState.ADMINISTERED if given else DirectiveState.DISPENSED
     if directive.cancellation is not None:
         return DirectiveState.CANCELLED
-    return DirectiveState.DRAFT if directive.signed is None else DirectiveState.SIGNED
+    if directive.standing is None:
+        return DirectiveState.DRAFT
+    return DirectiveState.ORAL if directive.signed is None else DirectiveState.SIGNED
 
 
 def version_state(directive: Directive, version: DirectiveVersion) -> DirectiveState:

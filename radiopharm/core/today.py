@@ -24,6 +24,7 @@ class NextAct(StrEnum):
     KEEP = "keep"
     DISPENSE = "dispense"
     ADMINISTER = "administer"
+    RECALL = "recall"
     DONE = "done"
     NONE = "none"
 
@@ -40,11 +41,12 @@ class Draw:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Appointment:
-    """One line of the day."""
+    """One line of the day; `is_recalled` where its dose must not be given any more."""
 
     directive: Directive
     product: Product
     draws: tuple[Draw, ...]
+    is_recalled: bool = False
 
     @property
     def state(self) -> DirectiveState:
@@ -65,13 +67,16 @@ class Appointment:
     @property
     def next_act(self) -> NextAct:
         """The one act that the line's button leads to."""
-        if self.state is DirectiveState.SIGNED and not self.draws:
+        if self.is_recalled:
+            return NextAct.RECALL
+        if self.state in (DirectiveState.SIGNED, DirectiveState.ORAL) and not self.draws:
             return NextAct.KEEP
         return _NEXT.get(self.state, NextAct.NONE)
 
 
 _NEXT = {
     DirectiveState.DRAFT: NextAct.SIGN,
+    DirectiveState.ORAL: NextAct.DISPENSE,
     DirectiveState.SIGNED: NextAct.DISPENSE,
     DirectiveState.DISPENSED: NextAct.ADMINISTER,
     DirectiveState.ADMINISTERED: NextAct.DONE,

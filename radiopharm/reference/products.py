@@ -41,6 +41,7 @@ def _product(code: str, table: Table, data: NuclearData) -> Product:
             route=table.take_if_there("route", str),
             second_person_accepts=table.take("second_person_accepts", bool),
             second_person_dispenses=table.take("second_person_dispenses", bool),
+            pharmacist_verifies=table.take("pharmacist_verifies", bool),
             dose_tolerance=_dose_tolerance(table),
             half_life_s=table.figure("half_life", parse_duration),
             concentration=table.figure("concentration", parse_concentration),
@@ -56,6 +57,7 @@ def _product(code: str, table: Table, data: NuclearData) -> Product:
             usual_doses_bq=tuple(d.as_figure(parse_activity) for d in table.rows("usual_doses")),
             usual_impurities=tuple(_impurity(i, data) for i in table.rows("usual_impurities")),
             checklist=tuple(_line(row) for row in table.rows("checklist")),
+            interval_min_s=table.figure("interval_min", parse_duration),
         )
         _require_sense(product)
         return product

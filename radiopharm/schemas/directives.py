@@ -36,6 +36,7 @@ class DirectiveTextSchema(Schema):
     cycle = Count(load_default=None, allow_none=True)
     notes = Line(load_default="", most=1000)
     prescriber = Line(load_default=None, allow_none=True, most=64)
+    interval_reason = Line(load_default="")
 
     @post_load
     def name(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
@@ -78,6 +79,18 @@ class DirectiveTicketSchema(Schema):
 
     after_version = Count(required=True)
     meaning = Line(load_default="")
+
+
+class VerifyDirectiveSchema(SignDirectiveSchema):
+    """The version that was verified, and the pharmacist's signature."""
+
+
+class OralDirectiveSchema(SignDirectiveSchema):
+    """That a physician gave the version by word of mouth, and the signature of who heard it."""
+
+    given_by = Line(required=True, most=64)
+    given_at = Instant(required=True)
+    reason = Line(required=True)
 
 
 class CancelDirectiveSchema(Schema):

@@ -1,23 +1,20 @@
 """Record that a dose was given: reconcile at the start, write it with its residues in one act."""
 
 import json
-from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
 from radiopharm.core import administering_rules as rules
-from radiopharm.core import vials as held
 from radiopharm.core.actions import Action
 from radiopharm.core.administering import Administer, Administration
 from radiopharm.core.checklists import Answer, answered
-from radiopharm.core.doses import Dose
 from radiopharm.core.people import Person
 from radiopharm.core.reconciling import Residue
 from radiopharm.core.reference import Reference
 from radiopharm.core.refusals import Invalid, Refusal, Refused
-from radiopharm.core.vials import nuclear_data
 from radiopharm.services import medical_events
-from radiopharm.store import Connection, administrations, doses, instruments, vials
+from radiopharm.services.drawn import activity_of
+from radiopharm.store import Connection, administrations, doses, instruments
 from radiopharm.store.acts import Act
 
 FORMULA = "net = dose at start − Σ residues at start; each reading × A(start) / A(read)"
@@ -57,7 +54,7 @@ def consider(
         command=command,
         dose=dose,
         checklist=reference.products[dose.product].checklist,
-        activity_at=_activity_of(db, reference, dose),
+        activity_at=activity_of(db, reference, dose),
         now=now,
     )
 
@@ -117,26 +114,6 @@ def unknown_instruments(act: Act, residues: tuple[Residue, ...]) -> tuple[Refusa
         if residue.instrument_id is not None
         and instruments.find(act.db, act.actor.site.id, residue.instrument_id) is None
     )
-
-
-def _activity_of(db: Connection, reference: Reference, dose: Dose) -> Callable[[datetime], float]:
-    found = {
-        vial.id: vial
-        for vial in vials.by_ids(db, dose.site_id, [draw.vial_id for draw in dose.draws])
-    }
-
-    def activity_at(at: datetime) -> float:
-        return sum(
-            held.activity(
-                found[draw.vial_id],
-                draw.share,
-                at,
-                nuclear_data(found[draw.vial_id], reference),
-            )
-            for draw in dose.draws
-        )
-
-    return activity_at
 
 
 def _row(act: Act, administration: Administration, working: dict[str, Any]) -> dict[str, Any]:

@@ -6,18 +6,18 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from radiopharm.core import prescribing as rules
-from radiopharm.core import statements
+from radiopharm.core import directive_acts, prescribing, statements
 from radiopharm.core.actions import Action
 from radiopharm.core.directives import Cancellation, Directive
+from radiopharm.core.flags import FlagKind
 from radiopharm.core.patients import Patient, RecordPatient
 from radiopharm.core.people import Person
 from radiopharm.core.prescribing import DirectiveText, Prescription
 from radiopharm.core.reference import Reference
 from radiopharm.core.refusals import Conflict, Invalid, Refusal, Refused
 from radiopharm.core.signing import Signing, Statement
-from radiopharm.services import patients, signatures
-from radiopharm.store import Connection, directive_lists, directives
+from radiopharm.services import owed, patients, recalls, signatures
+from radiopharm.store import Connection, directive_lists, directives, flags
 from radiopharm.store import accounts as stored_accounts
 from radiopharm.store import patients as stored_patients
 from radiopharm.store.acts import Act
@@ -37,7 +37,7 @@ def draft(act: Act, who: str | RecordPatient, said: Mapping[str, Any]) -> int:
     directive_id = directives.add(act.db, act.actor.site.id, patient, act.actor.id, act.now)
     _write(act, directive_id, 1, text, reason="")
     act.record(
-        Action.DIRECTIVE_DRAFTED, *_subjects(directive_id, patient), version=1, **_facts(text)
+        Action.DIRECTIVE_DRAFTED, *subjects(directive_id, patient), version=1, **_facts(text)
     )
     return directive_id
 
@@ -47,26 +47,27 @@ def change(
 ) -> None:
     """Write the next version: the newest with what *said* changes; it is not signed yet."""
     directive = unmoved(act.db, act.actor.site.id, directive_id, after_version)
-    if broken := rules.change_refusals(directive):
+    if broken := directive_acts.change_refusals(directive):
         raise Refused(broken)
-    before = rules.text_of(directive.newest)
+    before = prescribing.text_of(directive.newest)
     text = _judged(act, _text(act, said, before))
     number = directive.newest.number + 1
     _write(act, directive_id, number, text, reason)
     act.record(
         Action.DIRECTIVE_CHANGED,
-        *_subjects(directive_id, directive.patient),
+        *subjects(directive_id, directive.patient),
         reason=reason,
         version=number,
         old=_facts(before),
         **_facts(text),
+        recalled=recalls.settle(act, directive_id),
     )
 
 
 def sign(act: Act, directive_id: int, after_version: int, signing: Signing) -> None:
     """A physician's signature under exactly the newest version, which must be the one shown."""
     directive = unmoved(act.db, act.actor.site.id, directive_id, after_version)
-    if broken := rules.sign_refusals(directive):
+    if broken := directive_acts.sign_refusals(directive):
         raise Refused(broken)
     meaning = signatures.meaning_of(signing, MEANING)
     said = statement(directive, act.reference, act.actor, meaning)
@@ -74,13 +75,15 @@ def sign(act: Act, directive_id: int, after_version: int, signing: Signing) -> N
     directives.add_signature(
         act.db, directive_id, after_version, act.actor.id, act.now, signature_id
     )
+    owed.close(act, directive_id)
     act.record(
         Action.DIRECTIVE_SIGNED,
-        *_subjects(directive_id, directive.patient),
+        *subjects(directive_id, directive.patient),
         version=after_version,
         signer=signing.username.strip().lower(),
         signature_id=signature_id,
         signature=signatures.audited(act.db, signature_id),
+        recalled=recalls.settle(act, directive_id),
     )
 
 
@@ -110,15 +113,17 @@ def unmoved(db: Connection, site_id: int, directive_id: int, after_version: int)
 def cancel(act: Act, directive_id: int, reason: str) -> None:
     """Say that it is not to be carried out; for good."""
     directive = directives.get(act.db, act.actor.site.id, directive_id)
-    if broken := rules.change_refusals(directive):
+    if broken := directive_acts.change_refusals(directive):
         raise Refused(broken)
     cancellation = Cancellation(at=act.now, actor_id=act.actor.id, reason=reason)
     directives.add_cancellation(act.db, directive_id, directive.newest.number, cancellation)
+    owed.close(act, directive_id)
     act.record(
         Action.DIRECTIVE_CANCELLED,
-        *_subjects(directive_id, directive.patient),
+        *subjects(directive_id, directive.patient),
         reason=reason,
         version=directive.newest.number,
+        recalled=recalls.settle(act, directive_id),
     )
 
 
@@ -135,10 +140,12 @@ def considered(reference: Reference, text: DirectiveText, now: datetime) -> Pres
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listed:
-    """A page of directives, who the patients are where that may be seen, and the next key."""
+    """A page of directives, who the patients are where that may be seen, and the next key;
+    `recalled` are the doses that must not be given."""
 
     directives: list[Directive]
     people: dict[str, Patient]
+    recalled: frozenset[int]
     following: Key | None
 
 
@@ -151,56 +158,60 @@ def listed(
     *,
     with_identity: bool,
 ) -> Listed:
-    """A keyset page by planned time, in six statements however long it is."""
+    """A keyset page by planned time, in a number of statements that does not grow with it."""
     ids, following = directive_lists.page(db, site_id, filters, after, size)
     found = directives.by_ids(db, site_id, ids)
     references = [each.patient for each in found] if with_identity else []
     people = stored_patients.by_references(db, site_id, references)
-    return Listed(directives=found, people=people, following=following)
+    recalled = frozenset(row.subject_id for row in flags.of_kind(db, site_id, FlagKind.RECALL))
+    return Listed(directives=found, people=people, recalled=recalled, following=following)
 
 
 def names(db: Connection, *found: Directive) -> dict[int, str]:
     """The names of everyone who wrote, prescribed or cancelled, in one statement."""
     ids: set[int | None] = {each.cancellation.actor_id for each in found if each.cancellation}
     for version in (version for each in found for version in each.versions):
-        ids |= {version.recorded_by, version.prescriber_id}
+        oral_by = version.oral.given_by if version.oral else None
+        ids |= {version.recorded_by, version.prescriber_id, oral_by}
     return stored_accounts.names(db, [user_id for user_id in ids if user_id is not None])
+
+
+def physician(db: Connection, site_id: int, username: str, field: str) -> int:
+    """The id of a physician with an account here; raises `Invalid` naming *field*."""
+    row = stored_accounts.account(db, username)
+    person: Person | None = stored_accounts.person(db, row.id, via="") if row else None
+    if person is None or person.site.id != site_id or not person.has(*SIGNERS):
+        message = "That must be a physician with an account here."
+        raise Invalid([Refusal(code=field, field=field, message=message)])
+    return person.id
+
+
+def subjects(directive_id: int, patient: str) -> tuple[str, str]:
+    """What an audit event about a directive is found by."""
+    return f"directive:{directive_id}", f"patient:{patient}"
 
 
 def _text(act: Act, said: Mapping[str, Any], before: DirectiveText | None = None) -> DirectiveText:
     given = {name: value for name, value in said.items() if name != "prescriber"}
     if "prescriber" in said:
-        given["prescriber_id"] = _prescriber(act, said["prescriber"])
+        named = said["prescriber"]
+        site_id = act.actor.site.id
+        given["prescriber_id"] = physician(act.db, site_id, named, "prescriber") if named else None
     return replace(before, **given) if before else DirectiveText(**given)
-
-
-def _prescriber(act: Act, username: str | None) -> int | None:
-    if not username:
-        return None
-    row = stored_accounts.account(act.db, username)
-    person: Person | None = stored_accounts.person(act.db, row.id, via="") if row else None
-    if person is None or person.site.id != act.actor.site.id or not person.has(*SIGNERS):
-        message = "The prescriber must be a physician with an account here."
-        raise Invalid([Refusal(code="prescriber", field="prescriber", message=message)])
-    return person.id
 
 
 def _judged(act: Act, text: DirectiveText) -> DirectiveText:
     prescription = considered(act.reference, text, act.now)
-    if broken := rules.refusals(prescription):
+    if broken := prescribing.refusals(prescription):
         raise Invalid(broken)
     return replace(text, route=text.route or prescription.product.route or "")
 
 
 def _write(act: Act, directive_id: int, number: int, text: DirectiveText, reason: str) -> None:
-    version = rules.version_of(
+    version = prescribing.version_of(
         text, number=number, reason=reason, recorded_at=act.now, recorded_by=act.actor.id
     )
     directives.add_version(act.db, directive_id, version)
-
-
-def _subjects(directive_id: int, patient: str) -> tuple[str, str]:
-    return f"directive:{directive_id}", f"patient:{patient}"
 
 
 def _facts(text: DirectiveText) -> dict[str, Any]:

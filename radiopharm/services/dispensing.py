@@ -15,7 +15,7 @@ from radiopharm.core.reference import Reference
 from radiopharm.core.refusals import Invalid, Refusal, Refused
 from radiopharm.core.signing import Signing, Statement
 from radiopharm.core.vials import nuclear_data
-from radiopharm.services import signatures
+from radiopharm.services import intervals, signatures
 from radiopharm.services.drawing import draw
 from radiopharm.store import Connection, directives, doses, instruments, presences, readings, vials
 from radiopharm.store import signatures as stored
@@ -94,6 +94,7 @@ def consider(
         instrument=instruments.find(db, actor.site.id, measured.instrument_id),
         has_second=has_second,
         now=now,
+        others=intervals.others(db, reference, actor.site.id, directive.patient, directive.id, now),
     )
 
 

@@ -9,6 +9,7 @@ from radiopharm.core import formatting as fmt
 from radiopharm.core.actions import Action
 from radiopharm.core.flags import FlagKind
 from radiopharm.core.people import Site
+from radiopharm.services import owed
 from radiopharm.services.eligibility import container_changes
 from radiopharm.store import accounts, flags, job_runs
 from radiopharm.store.acts import Act
@@ -19,6 +20,7 @@ WORDS = {
     FlagKind.EXPIRED: "Expired",
     FlagKind.NEAR_EXPIRY: "Expires",
     FlagKind.WASTE_ELIGIBLE: "May be measured for release since",
+    FlagKind.ORAL_OVERDUE: "Given orally; the physician's signature was due",
 }
 
 
@@ -35,6 +37,7 @@ def refresh(act: Act, near: timedelta) -> int:
     changes = flags.vial_changes(act.db, act.now, near, since)
     for site in sites:
         changes.extend(container_changes(act.db, act.reference, site.id, act.now))
+        changes.extend(owed.changes(act.db, site.id, act.now))
     return _apply(act, sites, changes)
 
 

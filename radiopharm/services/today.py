@@ -1,29 +1,44 @@
 """The working day, read in a number of statements that does not grow with it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from radiopharm.core.directives import Directive
+from radiopharm.core.flags import FlagKind
 from radiopharm.core.patients import Patient
 from radiopharm.core.reference import Reference
 from radiopharm.core.states import DirectiveState, directive_state
 from radiopharm.core.stock import seen
 from radiopharm.core.today import Appointment, appointment
 from radiopharm.core.vials import Happening, Vial
-from radiopharm.store import Connection, directive_lists, directives, patients, stock, vials
+from radiopharm.store import (
+    Connection,
+    directive_lists,
+    directives,
+    flags,
+    patients,
+    stock,
+    vials,
+)
 from radiopharm.store.directive_lists import Filters
 
 MOST = 200  # appointments of one day on one page
-OPEN = (DirectiveState.DRAFT, DirectiveState.SIGNED)
+OPEN = (DirectiveState.DRAFT, DirectiveState.ORAL, DirectiveState.SIGNED)
+URGENT = (FlagKind.RECALL, FlagKind.ORAL_OVERDUE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Day:
-    """The appointments by planned time, and who the patients are where that may be seen."""
+    """The appointments by planned time, and who the patients are where that may be seen.
+
+    `urgent` are the open flags about directives, of whatever day.
+    """
 
     appointments: list[Appointment]
     people: dict[str, Patient]
+    urgent: list[Any]
     is_cut: bool
 
 
@@ -42,8 +57,14 @@ def day(
     ids, following = directive_lists.page(db, site_id, filters, None, MOST)
     found = directives.by_ids(db, site_id, ids)
     kept = _kept(db, site_id, [each for each in found if directive_state(each) in OPEN])
+    urgent = [row for kind in URGENT for row in flags.of_kind(db, site_id, kind)]
+    recalled = {row.subject_id for row in urgent if row.kind == FlagKind.RECALL}
+    lines = [_appointment(each, reference, kept.get(each.id, []), now) for each in found]
     return Day(
-        appointments=[_appointment(each, reference, kept.get(each.id, []), now) for each in found],
+        appointments=[
+            replace(line, is_recalled=line.directive.live_dose_id in recalled) for line in lines
+        ],
+        urgent=urgent,
         people=patients.by_references(
             db, site_id, [each.patient for each in found] if with_identity else []
         ),

@@ -3,9 +3,11 @@
 from radiopharm.core import ledger
 from radiopharm.core.actions import Action
 from radiopharm.core.doses import Dose
+from radiopharm.core.flags import FlagKind
 from radiopharm.core.ledger import Kind
 from radiopharm.core.refusals import Refusal, Refused
 from radiopharm.core.reversals import posted_by
+from radiopharm.services import dose_flags
 from radiopharm.store import doses, ledgers, vials
 from radiopharm.store.acts import Act
 
@@ -24,6 +26,7 @@ def void(act: Act, dose_id: int, *, was_drawn: bool, reason: str) -> None:
         actor_id=act.actor.id,
         reason=reason,
     )
+    dose_flags.clear(act, dose, FlagKind.RECALL)
     if not was_drawn:
         _restore(act, dose, reason)
     act.record(Action.DOSE_VOIDED, *_subjects(dose), reason=reason, was_drawn=was_drawn)

@@ -16,7 +16,7 @@ from radiopharm.store.tables.administrations import (
     reconciliations,
     residues,
 )
-from radiopharm.store.tables.doses import dispensings
+from radiopharm.store.tables.doses import directive_versions, directives, dispensings
 from radiopharm.store.tables.waste import waste_items
 
 Row = Mapping[str, Any]
@@ -79,6 +79,32 @@ def of_dose(db: sa.Connection, dose_id: int) -> dict[str, Any] | None:
     }
 
 
+def of_patient(db: sa.Connection, site_id: int, patient: str) -> list[sa.Row[Any]]:
+    """What a patient received: dose, directive, product, start and net activity, oldest first."""
+    texts = directive_versions.c
+    query = (
+        sa.select(
+            administrations.c.dispensing_id,
+            administrations.c.started_at,
+            sa.func.coalesce(_newest_net(), administrations.c.net_bq).label("net_bq"),
+            dispensings.c.directive_id,
+            texts.product,
+        )
+        .join(dispensings, dispensings.c.id == administrations.c.dispensing_id)
+        .join(directives, directives.c.id == dispensings.c.directive_id)
+        .join(
+            directive_versions,
+            sa.and_(
+                texts.directive_id == dispensings.c.directive_id,
+                texts.version == dispensings.c.version,
+            ),
+        )
+        .where(directives.c.site_id == site_id, directives.c.patient == patient)
+        .order_by(administrations.c.started_at, administrations.c.id)
+    )
+    return list(db.execute(query))
+
+
 def residue(db: sa.Connection, site_id: int, residue_id: int) -> sa.Row[Any]:
     """A residue of the site with its dose and the container it lies in, if it does.
 
@@ -127,6 +153,18 @@ def _later_balances(db: sa.Connection, administration_id: int) -> list[dict[str,
     columns = reconciliations.c
     query = sa.select(reconciliations).where(columns.administration_id == administration_id)
     return [_balance(row, row.number) for row in db.execute(query.order_by(columns.number))]
+
+
+def _newest_net() -> sa.ScalarSelect[float]:
+    """The net of the newest balance; none where the first one stands."""
+    columns = reconciliations.c
+    return (
+        sa.select(columns.net_bq)
+        .where(columns.administration_id == administrations.c.id)
+        .order_by(columns.number.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
 
 
 def _balance(row: sa.Row[Any], number: int) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from radiopharm.store.tables.doses import (
     directives,
     dispensing_voids,
     dispensings,
+    oral_orders,
 )
 
 Key = tuple[datetime, int]
@@ -74,12 +75,14 @@ def _conditions(filters: Filters) -> list[sa.ColumnElement[bool]]:
 def _is(state: DirectiveState) -> sa.ColumnElement[bool]:
     live, given = _dose(), _dose(administrations.c.id.is_not(None))
     cancelled, signed = _event("cancelled"), _event("signed", directive_versions.c.version)
+    oral = _oral(directive_versions.c.version)
     return {
         DirectiveState.ADMINISTERED: given,
         DirectiveState.DISPENSED: sa.and_(live, ~given),
         DirectiveState.CANCELLED: sa.and_(~live, cancelled),
         DirectiveState.SIGNED: sa.and_(~live, ~cancelled, signed),
-        DirectiveState.DRAFT: sa.and_(~live, ~cancelled, ~signed),
+        DirectiveState.ORAL: sa.and_(~live, ~cancelled, ~signed, oral),
+        DirectiveState.DRAFT: sa.and_(~live, ~cancelled, ~signed, ~oral),
         DirectiveState.SUPERSEDED: sa.false(),
     }[state]
 
@@ -99,6 +102,11 @@ def _event(kind: str, version: sa.ColumnElement[int] | None = None) -> sa.Exists
     return sa.exists().where(
         events.directive_id == directives.c.id, events.kind == kind, *of_version
     )
+
+
+def _oral(version: sa.ColumnElement[int]) -> sa.Exists:
+    orders = oral_orders.c
+    return sa.exists().where(orders.directive_id == directives.c.id, orders.version == version)
 
 
 def _dose(*conditions: sa.ColumnElement[bool]) -> sa.Exists:

@@ -1,4 +1,4 @@
-"""Directives in and out of the database: versions, signatures, and the doses made of them."""
+"""Directives in and out of the database: their versions, and the doses made of them."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -7,14 +7,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from radiopharm.core.directives import (
-    Cancellation,
-    Directive,
-    DirectiveSignature,
-    DirectiveVersion,
-)
+from radiopharm.core.directives import Cancellation, Directive, DirectiveVersion
 from radiopharm.core.refusals import NotFound
-from radiopharm.store.tables.accounts import signatures
+from radiopharm.store import directive_signatures
 from radiopharm.store.tables.administrations import administrations
 from radiopharm.store.tables.doses import (
     directive_events,
@@ -34,7 +29,7 @@ def get(db: sa.Connection, site_id: int, directive_id: int) -> Directive:
 
 
 def by_ids(db: sa.Connection, site_id: int, ids: Sequence[int]) -> list[Directive]:
-    """The site's directives among *ids*, in the order of *ids*, in four statements."""
+    """The site's directives among *ids*, in the order of *ids*, in six statements."""
     rows = db.execute(
         sa.select(directives).where(directives.c.site_id == site_id, directives.c.id.in_(ids))
     ).all()
@@ -51,6 +46,16 @@ def by_ids(db: sa.Connection, site_id: int, ids: Sequence[int]) -> list[Directiv
         for row in rows
     }
     return [found[directive_id] for directive_id in ids if directive_id in found]
+
+
+def of_patient(db: sa.Connection, site_id: int, patient: str) -> list[Directive]:
+    """Every directive of a patient, oldest first."""
+    ids = db.scalars(
+        sa.select(directives.c.id)
+        .where(directives.c.site_id == site_id, directives.c.patient == patient)
+        .order_by(directives.c.id)
+    )
+    return by_ids(db, site_id, list(ids))
 
 
 def add(db: sa.Connection, site_id: int, patient: str, actor_id: int, now: datetime) -> int:
@@ -79,6 +84,7 @@ def add_version(db: sa.Connection, directive_id: int, version: DirectiveVersion)
             prescriber_id=version.prescriber_id,
             recorded_at=version.recorded_at,
             actor_id=version.recorded_by,
+            interval_reason=version.interval_reason,
         )
     )
 
@@ -113,40 +119,20 @@ def _add_event(db: sa.Connection, directive_id: int, version: int, **values: Any
 
 
 def _versions(db: sa.Connection, ids: Sequence[int]) -> dict[int, list[DirectiveVersion]]:
-    events, texts = directive_events.c, directive_versions.c
-    signed = sa.and_(
-        events.directive_id == texts.directive_id,
-        events.version == texts.version,
-        events.kind == "signed",
-    )
+    texts, signed = directive_versions.c, directive_signatures.of_versions(db, ids)
     rows = db.execute(
-        sa.select(
-            directive_versions,
-            signatures.c.user_id.label("signer_id"),
-            signatures.c.signer_name,
-            signatures.c.meaning,
-            signatures.c.signed_at,
-        )
-        .outerjoin(directive_events, signed)
-        .outerjoin(signatures, signatures.c.id == events.signature_id)
+        sa.select(directive_versions)
         .where(texts.directive_id.in_(ids))
         .order_by(texts.directive_id, texts.version)
     )
     found: dict[int, list[DirectiveVersion]] = defaultdict(list)
     for row in rows:
-        found[row.directive_id].append(_version(row))
+        version = _version(row, signed.get((row.directive_id, row.version), {}))
+        found[row.directive_id].append(version)
     return found
 
 
-def _version(row: sa.Row[Any]) -> DirectiveVersion:
-    signature = None
-    if row.signer_id is not None:
-        signature = DirectiveSignature(
-            signer_id=row.signer_id,
-            signer_name=row.signer_name,
-            meaning=row.meaning,
-            signed_at=row.signed_at,
-        )
+def _version(row: sa.Row[Any], signed: dict[str, Any]) -> DirectiveVersion:
     return DirectiveVersion(
         number=row.version,
         product=row.product,
@@ -163,7 +149,8 @@ def _version(row: sa.Row[Any]) -> DirectiveVersion:
         prescriber_id=row.prescriber_id,
         recorded_at=row.recorded_at,
         recorded_by=row.actor_id,
-        signature=signature,
+        interval_reason=row.interval_reason,
+        **signed,
     )
 
 

@@ -4,15 +4,20 @@ from typing import Any
 
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 
+from radiopharm.core import directive_acts
 from radiopharm.core import prescribing as rules
 from radiopharm.core.directives import Directive
-from radiopharm.core.refusals import Conflict, Forbidden, Refused
+from radiopharm.core.refusals import Conflict, Forbidden, Invalid, Refused
 from radiopharm.core.states import DirectiveState, version_state
 from radiopharm.schemas import page_keys
-from radiopharm.schemas.directives import CancelDirectiveSchema, SignDirectiveSchema
+from radiopharm.schemas.directives import (
+    CancelDirectiveSchema,
+    SignDirectiveSchema,
+    VerifyDirectiveSchema,
+)
 from radiopharm.schemas.fields import instant_out
 from radiopharm.schemas.happenings import AllocateSchema
-from radiopharm.services import directives, happenings, keeping
+from radiopharm.services import directives, happenings, intervals, keeping, recalls, verifying
 from radiopharm.services.accounts import WrongSecret
 from radiopharm.store import directives as stored
 from radiopharm.store import patients
@@ -23,12 +28,14 @@ from radiopharm.web.asked import asked_key, next_url
 from radiopharm.web.days import bounds, day_of
 from radiopharm.web.forms import Form, Unreadable
 from radiopharm.web.offers import Offer, offer
+from radiopharm.web.version_words import differences
 
 bp = Blueprint("directives", __name__)
 PAGE = 50
 TABS = {
     "today": "Today",
     "draft": "Unsigned",
+    "oral": "Oral",
     "signed": "Signed",
     "dispensed": "Dispensed",
     "cancelled": "Cancelled",
@@ -99,6 +106,25 @@ def statement(directive_id: int) -> str:
     return render_template("directives/statement.html", offer=_offer(directive))
 
 
+@bp.post("/directives/<int:directive_id>/verify")
+def verify(directive_id: int) -> Any:
+    """A pharmacist's signature under the signed version that the page showed."""
+    typed = request.form.to_dict()
+
+    def work(act: Act) -> Answer:
+        verifying.verify(act, directive_id, command["after_version"], signing)
+        return {}
+
+    try:
+        command = forms.load(VerifyDirectiveSchema(), typed)
+        signing = access.proved(command["signature"])
+    except Unreadable as unreadable:
+        return page(directive_id, unreadable.form), 422
+    except Conflict as conflict:
+        return page(directive_id, Form(typed), conflict), 409
+    return _done(directive_id, work, typed, "Verified.", secret="signature.secret")
+
+
 @bp.post("/directives/<int:directive_id>/cancel")
 def cancel(directive_id: int) -> Any:
     """Cancel for good, with the reason."""
@@ -134,13 +160,19 @@ def page(directive_id: int, form: Form, conflict: Conflict | None = None) -> str
         if access.may("patients.show"):
             patient = patients.get(db, actor.site.id, directive.patient)
         vials = keeping.vials(db, runtime.reference, directive, g.now)
+        course = intervals.of_directive(db, runtime.reference, directive, g.now)
+        recall = recalls.of_directive(db, runtime.reference, directive)
     prescription = directives.considered(runtime.reference, rules.text_of(directive.newest), g.now)
     return render_template(
         "directives/page.html",
         form=form,
-        signer=_signer(form),
         offer=_offer(directive),
         conflict=conflict,
+        signer=_signer(form, directives.SIGNERS),
+        verifier=_signer(form, verifying.VERIFIERS),
+        course=course,
+        recall=recall,
+        differences=differences(directive, runtime.reference.products, names),
         directive=directive,
         versions=[(each, version_state(directive, each)) for each in reversed(directive.versions)],
         patient=patient,
@@ -153,15 +185,18 @@ def page(directive_id: int, form: Form, conflict: Conflict | None = None) -> str
 
 
 def _offer(directive: Directive) -> Offer | None:
-    if rules.sign_refusals(directive):
-        return None
-    said = directives.statement(directive, access.runtime().reference, access.actor())
-    return offer(said)
+    """What may be signed of it now: the prescription, else its verification."""
+    reference, actor = access.runtime().reference, access.actor()
+    if not directive_acts.sign_refusals(directive):
+        return offer(directives.statement(directive, reference, actor))
+    if not directive_acts.verify_refusals(directive):
+        return offer(verifying.statement(directive, reference, actor))
+    return None
 
 
-def _signer(form: Form) -> Form:
+def _signer(form: Form, roles: tuple[str, ...]) -> Form:
     """The signature's boxes: as typed, or with one's own name when one may sign."""
-    if form.names or not access.actor().has(*directives.SIGNERS):
+    if form.names or not access.actor().has(*roles):
         return form
     return Form({"signature.username": access.actor().username})
 
@@ -178,6 +213,8 @@ def _done(directive_id: int, work: Any, typed: dict[str, str], said: str, secret
         return page(directive_id, Form(typed, {secret: [str(forbidden)]})), 403
     except Conflict as conflict:
         return page(directive_id, Form(typed), conflict), 409
+    except Invalid as invalid:
+        return page(directive_id, forms.refused(typed, invalid)), 422
     except Refused as refused:
         return page(directive_id, forms.again(typed, refused.refusals)), 409
     flash(said, "ok")

@@ -11,7 +11,7 @@ from radiopharm.core.observing import Kind
 from radiopharm.core.refusals import Invalid, Refused
 from radiopharm.core.states import dose_state
 from radiopharm.schemas.fields import parse_instant
-from radiopharm.services import medical_events, printing
+from radiopharm.services import medical_events, printing, recalls
 from radiopharm.store import (
     accounts,
     administrations,
@@ -35,6 +35,7 @@ def show_dose(dose_id: int, form: Form | None = None) -> str:
     with runtime.reading() as db:
         dose = doses.get(db, site.id, dose_id)
         given = administrations.of_dose(db, dose_id)
+        directive = directives.get(db, site.id, dose.directive_id)
         noted = observations.of_dose(db, dose_id)
         found = vials.by_ids(db, site.id, [draw.vial_id for draw in dose.draws])
         ids = [dose.actor_id, dose.second_id, dose.void.actor_id if dose.void else None]
@@ -44,7 +45,8 @@ def show_dose(dose_id: int, form: Form | None = None) -> str:
             "given": given,
             "event": medical_events.of_dose(db, dose, given, site.zone),
             "noted": noted,
-            "directive": directives.get(db, site.id, dose.directive_id),
+            "directive": directive,
+            "recall": recalls.of_dose(db, runtime.reference, directive, dose),
             "meter": instruments.find(db, site.id, dose.instrument_id),
             "reading": readings.find(db, site.id, dose.reading_id) if dose.reading_id else None,
             "prints": printing.prints(db, site, dose_id),

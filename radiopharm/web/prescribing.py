@@ -15,7 +15,8 @@ from radiopharm.schemas.directives import (
     DirectiveTextSchema,
     DraftDirectiveSchema,
 )
-from radiopharm.services import directives
+from radiopharm.services import directives, intervals
+from radiopharm.services.intervals import Course
 from radiopharm.store import Connection, accounts, patients
 from radiopharm.store import directives as stored
 from radiopharm.store.acts import Act, Answer
@@ -88,7 +89,7 @@ def change_submit(directive_id: int) -> Any:
 
 @bp.get("/directives/hints")
 def figures() -> str:
-    """What the typed text means, and what looks odd about it; nothing of the patient is sent."""
+    """What the typed text means, and what looks odd about it; of the patient only the reference."""
     return render_template("prescribing/hints.html", **_hints(request.args.to_dict()))
 
 
@@ -102,7 +103,28 @@ def _hints(typed: dict[str, str]) -> dict[str, Any]:
     except (Unreadable, Invalid):
         return found
     refusals: tuple[Refusal, ...] = rules.refusals(prescription)
-    return {**found, "text": text, "refusals": refusals, "warnings": rules.warnings(prescription)}
+    return {
+        **found,
+        "text": text,
+        "refusals": refusals,
+        "warnings": rules.warnings(prescription),
+        "course": _course(typed, text),
+    }
+
+
+def _course(typed: dict[str, str], text: DirectiveText) -> Course:
+    """The patient's other treatments beside what is typed."""
+    runtime, own = access.runtime(), typed.get("directive_id", "")
+    with runtime.reading() as db:
+        return intervals.of_text(
+            db,
+            runtime.reference,
+            access.actor().site.id,
+            typed.get("patient", ""),
+            text,
+            g.now,
+            but=int(own) if own.isascii() and own.isdigit() else None,
+        )
 
 
 def _text(typed: dict[str, str]) -> DirectiveText:
@@ -132,6 +154,7 @@ def _boxes(directive: Directive) -> dict[str, str]:
         "indication": newest.indication,
         "cycle": "" if newest.cycle is None else str(newest.cycle),
         "notes": newest.notes,
+        "interval_reason": newest.interval_reason,
         "after_version": str(newest.number),
     }
     for end, bq in (("lowest", newest.lowest_bq), ("highest", newest.highest_bq)):
@@ -167,5 +190,14 @@ def _page(reference: str, form: Form, directive: Directive | None = None) -> str
             for product in runtime.reference.products.values()
             if product.is_dispensable
         ],
-        **_hints({name: form.value(name) for name in form.names}),
+        **_hints(_typed(form) | _whose(reference, directive)),
     )
+
+
+def _typed(form: Form) -> dict[str, str]:
+    return {name: form.value(name) for name in form.names}
+
+
+def _whose(reference: str, directive: Directive | None) -> dict[str, str]:
+    """The hidden boxes that say whose course the text belongs to."""
+    return {"patient": reference, "directive_id": str(directive.id) if directive else ""}

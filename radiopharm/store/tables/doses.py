@@ -59,6 +59,7 @@ directive_versions = sa.Table(
     reference("prescriber_id", "users", null=True),
     instant("recorded_at"),
     reference("actor_id", "users"),
+    sa.Column("interval_reason", sa.String(200), nullable=False, server_default=""),
     sa.UniqueConstraint("directive_id", "version"),
     check("version_starts_at_one", "version >= 1"),
     check("a_change_has_a_reason", "version = 1 OR reason <> ''"),
@@ -94,6 +95,49 @@ directive_events = sa.Table(
     check("cancelled_with_a_reason", "kind <> 'cancelled' OR reason <> ''"),
     info=APPEND_ONLY,
 )
+
+directive_verifications = sa.Table(
+    "directive_verifications",
+    metadata,
+    identity(),
+    sa.Column(
+        "prescription_id",
+        sa.BigInteger,
+        sa.ForeignKey("directive_events.signature_id", ondelete="RESTRICT"),
+        nullable=False,
+    ),
+    reference("signer_id", "users"),
+    reference("signature_id", "signatures"),
+    reference("verifier_id", "users"),
+    sa.UniqueConstraint("prescription_id"),
+    sa.UniqueConstraint("signature_id"),
+    check("two_people_are_two_people", "verifier_id <> signer_id"),
+    info=APPEND_ONLY,
+)
+"""A pharmacist's signature beside the physician's, which names the directive and its version."""
+
+oral_orders = sa.Table(
+    "oral_orders",
+    metadata,
+    identity(),
+    reference("directive_id", "directives"),
+    sa.Column("version", sa.Integer, nullable=False),
+    reference("given_by", "users"),
+    instant("given_at", index=True),
+    text("reason"),
+    reference("signature_id", "signatures"),
+    reference("recorder_id", "users"),
+    sa.UniqueConstraint("directive_id", "version"),
+    sa.UniqueConstraint("signature_id"),
+    sa.ForeignKeyConstraint(
+        ["directive_id", "version"],
+        ["directive_versions.directive_id", "directive_versions.version"],
+    ),
+    check("it_is_said_why_it_could_not_wait", "reason <> ''"),
+    check("two_people_are_two_people", "given_by <> recorder_id"),
+    info=APPEND_ONLY,
+)
+"""A version given by word of mouth, and the signature of who wrote it down."""
 
 dispensings = sa.Table(
     "dispensings",
