@@ -84,7 +84,7 @@ def _deviation(
     s: Situation, code: str, message: str, limit: str, field: str = "measured_activity"
 ) -> Refusal:
     found = s.figures
-    near = near_miss(s)
+    near = near_miss(s) if field == "measured_activity" else None  # said once
     return Refusal(
         code=code,
         field=field,
