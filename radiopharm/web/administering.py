@@ -68,7 +68,7 @@ def figures(dose_id: int) -> str:
     refusals: tuple[Refusal, ...] = ()
     runtime = access.runtime()
     try:
-        command = administering_form.administer(request.args.to_dict(), dose_id)
+        command = administering_form.administer(_without_words(request.args), dose_id)
         with runtime.reading() as db:
             administration = administering.consider(
                 db, runtime.reference, access.actor(), command, g.now
@@ -84,6 +84,13 @@ def figures(dose_id: int) -> str:
         mismatches=[each for each in refusals if each.code in rules.MISMATCHES],
         refusals=[each for each in refusals if each.code not in rules.MISMATCHES],
     )
+
+
+def _without_words(typed: Mapping[str, str]) -> Typed:
+    """Without checklist and interruptions: their words stay out of addresses, and the balance
+    needs neither."""
+    lists = ("checklist.", "interruptions.")
+    return {name: text for name, text in typed.items() if not name.startswith(lists)}
 
 
 def _do(dose_id: int, do: Callable[[Act, Typed], None], done: str) -> Any:
