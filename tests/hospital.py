@@ -15,7 +15,7 @@ from radiopharm.core.receiving import ReceiveVial
 from radiopharm.core.signing import Signing
 from radiopharm.runtime import Runtime
 from radiopharm.services import accounts as service
-from radiopharm.services import receiving
+from radiopharm.services import receiving, workstations
 from radiopharm.store import accounts, acts, instruments, signatures
 from radiopharm.store.acts import Act
 from radiopharm.store.tables.doses import (
@@ -121,6 +121,19 @@ def delivery(now: datetime, **changes: Any) -> ReceiveVial:
         "received_at": now,
     }
     return ReceiveVial(**{**usual, **changes})
+
+
+def enrol(runtime: Runtime) -> str:
+    """The device cookie of a workstation in the hot lab."""
+    cookies: list[str] = []
+
+    def work(act: Act) -> acts.Answer:
+        code = workstations.enrol(act, "Hot cell 1", "B-112", "hot_lab")
+        cookies.append(workstations.claim(act, code))
+        return {"id": 0}
+
+    _act(runtime, "admin", work)
+    return cookies[-1]
 
 
 def receive(runtime: Runtime, **changes: Any) -> int:

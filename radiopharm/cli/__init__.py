@@ -5,6 +5,7 @@ from flask import Flask
 from radiopharm.cli import (
     audit,
     backups,
+    badges,
     database,
     demo,
     jobs,
@@ -13,12 +14,14 @@ from radiopharm.cli import (
     serving,
     tokens,
     users,
+    workstations,
 )
 
 NOUNS = (
     audit.group,
     backups.backup,
     backups.restore,
+    badges.group,
     database.group,
     demo.demo,
     jobs.group,
@@ -28,6 +31,7 @@ NOUNS = (
     serving.serve,
     tokens.group,
     users.group,
+    workstations.group,
 )
 
 

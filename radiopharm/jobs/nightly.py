@@ -3,16 +3,18 @@
 A check that finds a fault is a run that took effect: its row and its audit event name the first.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from radiopharm.core.actions import Action
 from radiopharm.jobs import sealer
 from radiopharm.jobs.effects import Effect, Result
 from radiopharm.runtime import Runtime
 from radiopharm.services import backups, ledgers, proof
+from radiopharm.store import drafts, sessions
 from radiopharm.store.acts import Act
 
 LONGEST = 200
+SESSIONS_KEPT = timedelta(days=7)
 
 
 def back_up(runtime: Runtime, _slot: datetime) -> Effect:
@@ -44,6 +46,16 @@ def verify_audit(runtime: Runtime, _slot: datetime) -> Effect:
     faults = [f"{bad.stream}, event {bad.number}: {bad.message}"] if bad else []
     result = _found(faults, f"{found.events} events hold")
     return lambda _act: result
+
+
+def forget(runtime: Runtime, _slot: datetime) -> Effect:
+    """Sessions long over and drafts too old go; they hold no fact."""
+    before = runtime.clock() - SESSIONS_KEPT
+
+    def remove(act: Act) -> Result:
+        return Result(changed=sessions.forget(act.db, before) + drafts.forget(act.db, act.now))
+
+    return remove
 
 
 def _found(faults: list[str], otherwise: str) -> Result:

@@ -57,6 +57,12 @@ def all_jobs(settings: Settings) -> tuple[Job, ...]:
             start=nightly.back_up,
         ),
         Job(
+            name="forget-sessions",
+            says="Removes sessions over for a week, and entries never sent.",
+            cadence=_daily(minutes=15),
+            start=nightly.forget,
+        ),
+        Job(
             name="ledger-verify",
             says="Computes every vial's balance again from its entries.",
             cadence=_daily(minutes=60),

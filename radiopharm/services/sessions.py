@@ -40,7 +40,9 @@ class Entry:
 def named(db: Connection, text: str) -> str:
     """The user name that was typed, or whose badge was scanned; empty for an unknown badge."""
     code = text.strip().upper()
-    return badges.owner(db, code) or "" if is_badge(code) else text.strip().lower()[:64]
+    if is_badge(code):
+        return badges.owner(db, code) or ""
+    return text.strip().lower()[:64] if text.isprintable() else ""
 
 
 def enter(act: Act, username: str, secret: str, door: Door) -> Entry | None:

@@ -61,7 +61,7 @@ def _refusals(name: str, room: str, kind: str) -> list[Refusal]:
     found = [
         Refusal(code=field, field=field, message=f"Say {said} in up to 64 characters.")
         for field, said, text in (("name", "its name", name), ("room", "its room", room))
-        if not 0 < len(text.strip()) <= 64
+        if not (text.isprintable() and 0 < len(text.strip()) <= 64)
     ]
     if kind not in set(WorkstationKind):
         found.append(Refusal(code="kind", field="kind", message="Choose hot lab or office."))

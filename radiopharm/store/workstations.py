@@ -66,7 +66,9 @@ def add(
         "token_hash": token_hash,
         "enrolled_at": now,
     }
-    return int(db.execute(workstations.insert().values(values)).inserted_primary_key[0])
+    made = db.execute(workstations.insert().values(values)).inserted_primary_key
+    assert made is not None
+    return int(made[0])
 
 
 def unclaimed(db: sa.Connection, token_hash: str, since: datetime) -> sa.Row[Any] | None:

@@ -8,6 +8,7 @@ from radiopharm.web import (
     accounts,
     administering,
     audit,
+    badges,
     calculator,
     directives,
     dispensing,
@@ -34,12 +35,14 @@ from radiopharm.web import (
     vial_documents,
     vials,
     waste,
+    workstations,
 )
 
 PAGES = (
     accounts.bp,
     administering.bp,
     audit.bp,
+    badges.bp,
     calculator.bp,
     directives.bp,
     dispensing.bp,
@@ -63,6 +66,7 @@ PAGES = (
     vial_documents.bp,
     vials.bp,
     waste.bp,
+    workstations.bp,
 )
 
 

@@ -1,25 +1,42 @@
 """One's own account with PIN and sessions, and the accounts of a site."""
 
-from typing import Any
+from typing import Any, cast
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, g, redirect, render_template, request, session, url_for
 
 from radiopharm.core.refusals import Invalid
+from radiopharm.core.sessions import Limits, Stage, stage
 from radiopharm.schemas.accounts import AccountSchema, CloseAccountSchema, TokenSchema
 from radiopharm.services import accounts as service
+from radiopharm.services import sessions as session_service
 from radiopharm.services.accounts import WrongSecret
-from radiopharm.store import accounts
+from radiopharm.store import accounts, badges, sessions
 from radiopharm.store.acts import Act
 from radiopharm.web import access, forms
 from radiopharm.web.forms import Form, Unreadable
+from radiopharm.web.sessions import ServerSession, limits_at
 
 bp = Blueprint("accounts", __name__)
 
 
 @bp.get("/account")
 def own() -> str:
-    """One's own account: the bench PIN."""
-    return render_template("accounts/own.html", form=Form())
+    """One's own account: the bench PIN, and where one is signed in."""
+    return _own(Form())
+
+
+@bp.post("/account/sessions/end")
+def end_session() -> Any:
+    """End one of one's own sessions."""
+    chosen, limits = request.form.get("session", ""), _limits()
+
+    def work(act: Act) -> dict[str, Any]:
+        session_service.end(act, chosen, limits)
+        return {}
+
+    access.act(work)
+    flash("That session is ended.", "ok")
+    return redirect(url_for("accounts.own"), 303)
 
 
 @bp.post("/account/pin")
@@ -34,10 +51,9 @@ def set_pin() -> Any:
     try:
         access.act(work)
     except Invalid as invalid:
-        return render_template("accounts/own.html", form=forms.refused({}, invalid)), 422
+        return _own(forms.refused({}, invalid)), 422
     except WrongSecret:
-        form = Form({}, {"password": ["That is not your password."]})
-        return render_template("accounts/own.html", form=form), 422
+        return _own(Form({}, {"password": ["That is not your password."]})), 422
     flash("Your bench PIN is set.", "ok")
     return redirect(url_for("accounts.own"))
 
@@ -114,6 +130,30 @@ def _list(form: Form, **more: Any) -> str:
     with access.runtime().reading() as db:
         rows = accounts.people(db, access.actor().site.id)
         held = accounts.roles_of(db, [row.id for row in rows])
+        codes = badges.of_site(db, access.actor().site.id)
     return render_template(
-        "accounts/list.html", form=form, people=rows, held=held, roles=service.ROLES, **more
+        "accounts/list.html",
+        form=form,
+        people=rows,
+        held=held,
+        badges=codes,
+        roles=service.ROLES,
+        **more,
     )
+
+
+def _own(form: Form) -> str:
+    limits = _limits()
+    with access.runtime().reading() as db:
+        rows = sessions.of_person(db, access.actor().id, g.now - limits.whole)
+    stages = [(row, stage(sessions.instants(row), limits, g.now)) for row in rows]
+    live = [(row, at) for row, at in stages if at is not Stage.ENDED]
+    return render_template("accounts/own.html", form=form, sessions=live, here=_here())
+
+
+def _limits() -> Limits:
+    return limits_at(access.runtime().settings, cast(ServerSession, session).workstation)
+
+
+def _here() -> str | None:
+    return cast(ServerSession, session).token_hash

@@ -43,7 +43,9 @@ WRONG = "Name and secret do not belong together."
 @bp.get("/sign-in")
 def show() -> Any:
     """Sign in, unlock, or let somebody else in; who is in already goes on."""
-    typed = {"next": request.args.get("next", ""), "username": request.args.get("who", "")}
+    with access.runtime().reading() as db:
+        who = service.named(db, request.args.get("who", ""))
+    typed = {"next": request.args.get("next", ""), "username": who}
     if g.person:
         return redirect(_inside(typed["next"]))
     return _page(typed, is_switch="switch" in request.args)
@@ -79,6 +81,12 @@ def enter() -> Any:
 @bp.post("/lock")
 def lock() -> Response:
     """Lock one's own session at once; `who` or `switch` let somebody else come in."""
+    names = ("next", "who", "switch")
+    return lock_and_ask({name: request.form[name] for name in names if request.form.get(name)})
+
+
+def lock_and_ask(asked: dict[str, str]) -> Response:
+    """Lock the session, then ask at the door who goes on."""
     current = _current()
 
     def work(act: Act) -> dict[str, Any]:
@@ -87,7 +95,6 @@ def lock() -> Response:
 
     if current.stage is Stage.OPEN:
         access.runtime().act(work, actor=access.actor(), now=g.now)
-    asked = {name: request.form[name] for name in ("next", "who", "switch") if name in request.form}
     return _swept(redirect(url_for("door.show", **asked), 303))
 
 

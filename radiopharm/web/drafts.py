@@ -5,6 +5,7 @@ fall, becomes a draft; the page shows it again to the same person, once they are
 when the form is sent. Secrets are never in it.
 """
 
+import re
 from collections.abc import Mapping
 from typing import Any, cast
 from urllib.parse import urlencode
@@ -31,6 +32,7 @@ SENT_TO = {
 }
 BUTTONS = ("idempotency_key", "scan", "take", "drop", "propose")
 LONGEST = 64 * 1024
+_KEY = re.compile(r"\d{0,18}", re.ASCII)
 
 
 def register(app: Flask) -> None:
@@ -39,7 +41,7 @@ def register(app: Flask) -> None:
     @app.after_request
     def sent(response: Response) -> Response:
         page = SENT_TO.get(request.endpoint or "")
-        if page and response.status_code == 303 and g.get("person"):
+        if page and response.status_code == 303 and g.get("person"):  # it was done
             _drop(page, _key(page))
         return response
 
@@ -48,7 +50,7 @@ def register(app: Flask) -> None:
 def keep() -> Any:
     """Keep what a page holds unsent, though its session has just been locked."""
     page, key = request.args.get("page", ""), request.args.get("key", "")
-    if page in PAGES:
+    if page in PAGES and _KEY.fullmatch(key):
         _keep(page, key)
     return Response(status=204)
 
@@ -57,7 +59,7 @@ def keep() -> Any:
 def discard() -> Any:
     """Forget a draft and show the page empty."""
     page, key = request.args.get("page", ""), request.args.get("key", "")
-    if page not in PAGES:
+    if page not in PAGES or not _KEY.fullmatch(key):
         return redirect("/")
     _drop(page, key)
     return redirect(_address(page, key), 303)
@@ -65,6 +67,8 @@ def discard() -> Any:
 
 def kept(page: str, key: object = "") -> Mapping[str, str]:
     """What the person who looks had typed here; the page says that it came back."""
+    if not _KEY.fullmatch(str(key)):
+        return {}
     with access.runtime().reading() as db:
         g.draft = drafts.find(db, access.actor().id, page, str(key), g.now)
     return g.draft.typed if g.draft else {}
@@ -73,7 +77,7 @@ def kept(page: str, key: object = "") -> Mapping[str, str]:
 def refused() -> str | None:
     """Keep the form that the lock refuses; where to go on after it, None for a form not kept."""
     page = SENT_TO.get(request.endpoint or "")
-    if page is None:
+    if page is None or not _KEY.fullmatch(_key(page)):
         return None
     _keep(page, _key(page))
     return _address(page, _key(page))
@@ -90,16 +94,16 @@ def _keep(page: str, key: str) -> None:
     if owner is None or len(urlencode(typed)) > LONGEST:
         return
     with acts.writing(access.runtime().engine) as db:
-        drafts.keep(db, owner, page, key[:32], typed, g.now)
+        drafts.keep(db, owner, page, key, typed, g.now)
 
 
 def _drop(page: str, key: str) -> None:
     runtime, owner = access.runtime(), access.actor().id
     with runtime.reading() as db:
-        found = drafts.find(db, owner, page, key[:32], g.now)
+        found = drafts.find(db, owner, page, key, g.now)
     if found:
         with acts.writing(runtime.engine) as db:
-            drafts.drop(db, owner, page, key[:32])
+            drafts.drop(db, owner, page, key)
 
 
 def _is_secret(name: str) -> bool:

@@ -8,10 +8,12 @@ import structlog
 from flask import Blueprint, Response, flash, g, redirect, request, url_for
 from werkzeug.wrappers import Response as Redirect
 
+from radiopharm.core.people import is_badge
 from radiopharm.core.refusals import Forbidden
 from radiopharm.observation import exposition
 from radiopharm.schemas.patients import is_reference
 from radiopharm.store import durability
+from radiopharm.web import door
 from radiopharm.web.access import may, runtime
 
 log = structlog.get_logger("radiopharm")
@@ -36,6 +38,8 @@ def home() -> Redirect:
 def scan() -> Redirect:
     """Wherever a scanned code leads; an unknown one is said so, never guessed."""
     code = request.args.get("code", "").strip().upper()
+    if is_badge(code):
+        return door.lock_and_ask({"who": code, "switch": "yes"})
     page, values = _page_of(code)
     if not may(page):
         flash("That code is not known here. Nothing was done.", "stop")

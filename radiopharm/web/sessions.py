@@ -75,6 +75,8 @@ class ServerSessions(SessionInterface):
             return ServerSession({})  # that the process lives, no database need say
         token = request.cookies.get(self.cookie_name())
         device = request.cookies.get(device_cookie(self._runtime.settings))
+        if not (token or device):
+            return ServerSession({})
         try:
             with self._runtime.reading() as db:
                 place = workstations.of_device(db, secret_hash(device)) if device else None

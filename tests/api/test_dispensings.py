@@ -283,3 +283,13 @@ def test_labels_are_printed_by_call_and_a_copy_of_the_call_is_no_reprint(
     again = bench.post(f"{path}?format=zpl", None, key="second")
     assert (again.mimetype, again.headers["X-Print"]) == ("text/plain", "2")
     assert "Reprint 1" in again.text
+
+
+def test_a_pin_signs_for_a_program_only_while_the_site_has_no_workstation(
+    bench: Api, runtime: Runtime, dose_of: Callable[..., dict[str, Any]]
+) -> None:
+    dose = dose_of(signature={"username": "radiopharmacist", "secret": hospital.PIN})
+    hospital.enrol(runtime)
+    refused = bench.post("/dispensings", dose)
+    assert (refused.status_code, refused.json["errors"][0]["code"]) == (422, "pin_here")
+    assert bench.post("/dispensings", {**dose, "signature": SIGNATURE}).status_code == 201

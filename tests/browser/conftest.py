@@ -13,7 +13,7 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 from radiopharm.application import create_app
 from radiopharm.store import migrations
 from tests import hospital, machine
-from tests.conftest import NOON
+from tests.conftest import NOON, StandingClock
 
 QUIET = [
     "--no-sandbox",  # as root
@@ -35,6 +35,7 @@ class Site:
     address: str
     passphrase: str
     pin: str
+    clock: StandingClock
 
 
 class Silent(WSGIRequestHandler):
@@ -49,7 +50,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The demo's site behind a server on a port of its own."""
     folder = tmp_path_factory.mktemp("site")
     settings = hospital.settings(f"sqlite:///{folder}/radiopharm.db", folder)
-    app = create_app(settings, clock=lambda: NOON)
+    clock = StandingClock()
+    app = create_app(settings, clock=clock)
     engine = app.extensions["radiopharm"].engine
     migrations.upgrade(engine)
     said = app.test_cli_runner().invoke(args=["demo"]).output
@@ -60,6 +62,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         address=f"http://127.0.0.1:{server.server_port}",
         passphrase=_said(r"passphrase of all: +(\S+)", said),
         pin=_said(r"PIN of all: +(\d+)", said),
+        clock=clock,
     )
     server.shutdown()
     server.server_close()

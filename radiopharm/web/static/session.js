@@ -70,7 +70,19 @@ function press(event) {
   form.requestSubmit();
 }
 
+// A badge scanned into any box for codes says who comes next.
+function someoneElse(event) {
+  const code = event.target.querySelector("[data-scan]")?.value.trim() ?? "";
+  if (!/^U-/i.test(code)) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  const form = document.querySelector('form[data-key="F9"]');
+  form.elements.who.value = code;
+  form.requestSubmit();
+}
+
 if (person) {
+  addEventListener("submit", someoneElse, true);
   channel.postMessage(person);
   channel.addEventListener("message", ({ data }) => data !== person && leave());
   for (const kind of ["input", "keydown", "pointerdown"]) addEventListener(kind, stirred);
