@@ -14,6 +14,7 @@ from radiopharm.api import (
     instruments,
     inventory,
     jobs,
+    limits,
     observations,
     patients,
     problems,
@@ -39,6 +40,7 @@ BLUEPRINTS = (
     waste.blp,
     rule_packs.blp,
     inventory.blp,
+    limits.blp,
     flags.blp,
     jobs.blp,
 )

@@ -22,13 +22,18 @@ class InventoryQuery(Schema):
 
 
 class HoldingOut(Schema):
-    """One nuclide, impurities and progeny included; `limit_bq` is null without a limit."""
+    """One nuclide, impurities and progeny included: in vials, in waste containers, and against
+    `limit_bq` (null without a limit) both together.
+    """
 
     nuclide = fields.String()
     activity_bq = schemas.Number()
     activity_mbq = schemas.Number()
+    waste_bq = schemas.Number()
+    total_bq = schemas.Number()
     limit_bq = fields.Integer(allow_none=True)
     vials = fields.Integer()
+    containers = fields.Integer()
 
 
 class InventoryOut(Schema):
@@ -59,6 +64,9 @@ def _shape(it: Holding) -> dict[str, Any]:
         "nuclide": it.nuclide,
         "activity_bq": it.activity_bq,
         "activity_mbq": it.activity_bq / 1e6,
+        "waste_bq": it.waste_bq,
+        "total_bq": it.total_bq,
         "limit_bq": it.limit_bq,
         "vials": it.vials,
+        "containers": it.containers,
     }

@@ -8,7 +8,7 @@ from radiopharm.core.inventory import Inventory
 from radiopharm.core.reference import Reference
 from radiopharm.core.stock import VialAt, seen
 from radiopharm.core.vials import Vial
-from radiopharm.store import Connection, ledgers, limits, stock, vials
+from radiopharm.store import Connection, ledgers, limits, stock, vials, waste_lists, waste_parts
 
 
 def look(
@@ -49,7 +49,7 @@ def page(
 def inventory(db: Connection, reference: Reference, site_id: int, at: datetime) -> Inventory:
     """What the whole store holds of each nuclide at *at*, with the limits then in force.
 
-    Impurities and progeny count; six statements however many vials there are.
+    Impurities and progeny count, and what is in waste; eight statements however much there is.
     """
     held = stock.held(site_id, at)
     balances = ledgers.balances_at(db, held, at)
@@ -59,6 +59,7 @@ def inventory(db: Connection, reference: Reference, site_id: int, at: datetime) 
         limits.in_force(db, site_id, at),
         at,
         reference,
+        waste_parts.items(db, waste_lists.here(site_id, at)),
     )
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from radiopharm.store.tables.accounts import users
 from radiopharm.store.tables.waste import limits
 
 
@@ -16,6 +17,19 @@ def in_force(db: sa.Connection, site_id: int, at: datetime) -> dict[str, int]:
         .order_by(limits.c.from_at, limits.c.id)
     )
     return {row.nuclide: row.limit_bq for row in rows}
+
+
+def recorded(db: sa.Connection, site_id: int) -> list[sa.Row[Any]]:
+    """Every limit ever set, by nuclide and the latest to begin first, with who set it."""
+    columns = limits.c
+    return list(
+        db.execute(
+            sa.select(limits, users.c.display_name.label("by"))
+            .join(users, users.c.id == columns.actor_id)
+            .where(columns.site_id == site_id)
+            .order_by(columns.nuclide, columns.from_at.desc(), columns.id.desc())
+        )
+    )
 
 
 def add(db: sa.Connection, **values: Any) -> int:

@@ -36,6 +36,13 @@ def page(
     return ids[:size], len(ids) > size
 
 
+def here(site_id: int, at: datetime) -> sa.Select[tuple[int]]:
+    """The query for the ids of all containers that stood here at *at*."""
+    containers = waste_containers.c
+    states = sa.or_(*(_is(state, at) for state in sorted(HERE)))
+    return sa.select(containers.id).where(containers.site_id == site_id, states)
+
+
 def open_for(db: sa.Connection, site_id: int, nuclide: str, at: datetime) -> list[int]:
     """The open containers that take *nuclide*."""
     filters = Filters(nuclide=nuclide, states=frozenset({ContainerState.OPEN}))

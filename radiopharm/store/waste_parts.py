@@ -17,6 +17,7 @@ from radiopharm.core.containers import (
     Step,
 )
 from radiopharm.core.waste import Portion, PutIn, Survey
+from radiopharm.store.ledgers import Ids
 from radiopharm.store.tables.accounts import signatures, users
 from radiopharm.store.tables.waste import (
     waste_events,
@@ -27,8 +28,8 @@ from radiopharm.store.tables.waste import (
 )
 
 
-def items(db: sa.Connection, ids: Sequence[int]) -> dict[int, list[Item]]:
-    """What went in, in that order, with the nuclides it held."""
+def items(db: sa.Connection, ids: Ids) -> dict[int, list[Item]]:
+    """What went into the containers of *ids*, in that order, with the nuclides it held."""
     rows = db.execute(
         sa.select(waste_items).where(waste_items.c.container_id.in_(ids)).order_by(waste_items.c.id)
     ).all()
@@ -54,7 +55,7 @@ def items(db: sa.Connection, ids: Sequence[int]) -> dict[int, list[Item]]:
     return found
 
 
-def _contents(db: sa.Connection, ids: Sequence[int]) -> dict[int, list[sa.Row[Any]]]:
+def _contents(db: sa.Connection, ids: Ids) -> dict[int, list[sa.Row[Any]]]:
     rows = db.execute(
         sa.select(waste_item_contents)
         .join(waste_items, waste_items.c.id == waste_item_contents.c.item_id)

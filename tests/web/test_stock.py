@@ -201,7 +201,16 @@ def test_a_limit_stands_beside_what_is_held_even_of_nothing(
     set_limit(runtime, "Y-90", 20_000_000_000)
     set_limit(runtime, "Y-90", 10_000_000_000)
     assert api("auditor").get("/inventory").json["items"] == [
-        {"nuclide": "Y-90", "activity_bq": 0, "activity_mbq": 0, "limit_bq": 10**10, "vials": 0}
+        {
+            "nuclide": "Y-90",
+            "activity_bq": 0,
+            "activity_mbq": 0,
+            "waste_bq": 0,
+            "total_bq": 0,
+            "limit_bq": 10**10,
+            "vials": 0,
+            "containers": 0,
+        }
     ]
 
 
