@@ -18,7 +18,7 @@ from radiopharm.store.acts import Act
 blp = JsonBlueprint("limits", "/limits", "What the site may hold of each nuclide, from a date on.")
 
 
-class LimitOut(Schema):
+class HoldingLimitOut(Schema):
     """A limit; of one nuclide the newest that has begun is in force."""
 
     id = Id()
@@ -29,7 +29,7 @@ class LimitOut(Schema):
 
 
 @blp.get("")
-@blp.response(200, schemas.page_of(LimitOut, "Limit"))
+@blp.response(200, schemas.page_of(HoldingLimitOut, "HoldingLimit"))
 def index() -> dict[str, Any]:
     """Every limit ever set, by nuclide, the latest to begin first."""
     with runtime().reading() as db:
@@ -38,7 +38,7 @@ def index() -> dict[str, Any]:
 
 @blp.post("")
 @blp.arguments(SetLimitSchema)
-@blp.response(201, LimitOut)
+@blp.response(201, HoldingLimitOut)
 def enter(command: SetLimit) -> dict[str, Any]:
     """Set a limit; the one before it stays on record and in force until this one begins."""
 

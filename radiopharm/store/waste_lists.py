@@ -36,6 +36,13 @@ def page(
     return ids[:size], len(ids) > size
 
 
+def nuclides(db: sa.Connection, site_id: int) -> list[str]:
+    """The nuclides the site ever had a container for."""
+    columns = waste_containers.c
+    query = sa.select(columns.nuclide).where(columns.site_id == site_id).distinct()
+    return sorted(db.scalars(query))
+
+
 def here(site_id: int, at: datetime) -> sa.Select[tuple[int]]:
     """The query for the ids of all containers that stood here at *at*."""
     containers = waste_containers.c

@@ -33,10 +33,9 @@ def register(app: Flask) -> None:
 
 def page(status: int, title: str, message: str, **more: Any) -> Answer:
     """The error page."""
-    back = request.path if request.method == "GET" else None
-    shown = render_template(
-        "error.html", status=status, title=title, message=message, back=back, **more
-    )
+    if request.method == "GET":
+        more.setdefault("saved", "")  # whoever only looked had nothing to save
+    shown = render_template("error.html", status=status, title=title, message=message, **more)
     return shown, status
 
 
@@ -58,7 +57,8 @@ def _forbidden(_: Forbidden) -> Answer:
 
 
 def _out_of_range(far: OutOfRange) -> Answer:
-    return page(422, "No figure at that instant", f"{far} Choose another.", saved="")
+    said = f"{far} Choose another."
+    return page(422, "No figure at that instant", said, saved="", back=request.path)
 
 
 def _reused(_: KeyReused) -> Answer:

@@ -21,7 +21,7 @@ from radiopharm.schemas.waste import (
 )
 from radiopharm.services import containers, waste
 from radiopharm.services.accounts import WrongSecret
-from radiopharm.store import accounts
+from radiopharm.store import accounts, waste_lists
 from radiopharm.store.acts import Act
 from radiopharm.store.waste_lists import HERE, Filters
 from radiopharm.web import access, forms
@@ -161,6 +161,7 @@ def _list(form: Form) -> str:
     runtime, actor = access.runtime(), access.actor()
     (after,) = asked_key(request.args, page_keys.number) or (0,)
     with runtime.reading() as db:
+        nuclides = waste_lists.nuclides(db, actor.site.id)
         seen, following = containers.page(
             db,
             runtime.reference,
@@ -177,7 +178,7 @@ def _list(form: Form) -> str:
         asked=Form(request.args),
         seen=seen,
         kinds=[(str(kind), str(kind).capitalize()) for kind in ContainerKind],
-        nuclides=sorted(runtime.reference.default_nuclear_data.nuclides),
+        nuclides=nuclides,
         next_url=next_url("waste.show", (following,) if following else None),
     )
 

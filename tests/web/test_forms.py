@@ -26,3 +26,20 @@ def test_a_form_says_which_entry_its_author_saw(
     vial_id = hospital.receive(runtime)
     form = {"after_sequence": "1", "idempotency_key": "k"}
     assert pages("radiopharmacist").post(f"/vials/{vial_id}/accept", form).status_code in (303, 409)
+
+
+def test_the_summary_names_the_box_of_what_could_be_said_of_any(
+    pages: Callable[[str], Pages],
+) -> None:
+    answer = pages("radiopharmacist").post("/receive", {"reference_activity": "-1"})
+    for said in ("Product: This is needed", "Reference: This is needed", "Reference activity: The"):
+        assert said in answer.text
+
+
+def test_whoever_only_looked_is_led_on_and_not_told_of_saving(
+    pages: Callable[[str], Pages],
+) -> None:
+    answer = pages("radiopharmacist").get("/vials/9999")
+    assert answer.status_code == 404
+    assert "Nothing was saved" not in answer.text
+    assert 'href="/vials/9999"' not in answer.text
