@@ -148,6 +148,12 @@ def beyond(balance: Amount, opening: Amount, volume_ul: int) -> Amount:
     return Amount(volume_ul=surplus_ul, reference_bq=activity)
 
 
+def has_left(entries: Sequence[Entry]) -> bool:
+    """Whether the last that a vial held went to waste or away, and the vial itself with it."""
+    last = entries[-1]
+    return last.kind in (Kind.DISCARDED, Kind.TRANSFERRED) and last.after.volume_ul == 0
+
+
 def balance_at(
     entries: Iterable[Entry], at: datetime, known_at: datetime | None = None
 ) -> Amount | None:

@@ -35,7 +35,7 @@ def void(act: Act, dose_id: int, *, was_drawn: bool, reason: str) -> None:
 def put_back(act: Act, dose_id: int, *, reason: str) -> None:
     """Return a drawn, voided dose to the vials it came from: each gets its share again."""
     dose = doses.get(act.db, act.actor.site.id, dose_id)
-    if broken := return_refusals(dose, reason):
+    if broken := return_refusals(dose, reason) + _gone(act, dose):
         raise Refused(broken)
 
     doses.add_return(
@@ -80,6 +80,17 @@ def return_refusals(dose: Dose, reason: str) -> list[Refusal]:
     if not reason:
         found.append(Refusal(code="reason", field="reason", message="Say why it goes back."))
     return found
+
+
+def _gone(act: Act, dose: Dose) -> list[Refusal]:
+    return [
+        Refusal(
+            code="vial_gone",
+            message=f"V-{draw.vial_id:06d} is not here any more. Put the dose in waste.",
+        )
+        for draw in dose.draws
+        if ledger.has_left(ledgers.entries(act.db, draw.vial_id))
+    ]
 
 
 def _restore(act: Act, dose: Dose, reason: str) -> None:

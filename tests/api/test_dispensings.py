@@ -227,6 +227,19 @@ def test_a_drawn_void_is_a_returned_dose_that_can_go_back(
     assert vial["reference_balance_bq"] == 7_585_000_000
 
 
+def test_a_dose_cannot_go_back_to_a_vial_that_has_left(
+    bench: Api, dose_of: Callable[..., dict[str, Any]]
+) -> None:
+    body = dose_of(draw={"volume": "20 mL"})
+    dose = bench.post("/dispensings", body).json
+    discard = {"after_sequence": 2, "reason": "remainder"}
+    vial_id = body["draws"][0]["vial_id"]
+    assert bench.post(f"/vials/{vial_id}/discard", discard).status_code == 200
+    bench.post(f"/dispensings/{dose['id']}/void", {"drawn": True, "reason": "unwell"})
+    back = bench.post(f"/dispensings/{dose['id']}/return", {"reason": "untouched"})
+    assert (back.status_code, back.json["errors"][0]["code"]) == (409, "vial_gone")
+
+
 @pytest.mark.requirement("RQ-53")
 def test_a_dose_drawn_while_the_system_was_down_is_always_recordable(
     bench: Api, runtime: Runtime, dose_of: Callable[..., dict[str, Any]]
