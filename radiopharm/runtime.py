@@ -11,9 +11,10 @@ from radiopharm.clock import Clock, utc_now
 from radiopharm.core.access import AccessTable
 from radiopharm.core.people import Person
 from radiopharm.core.reference import Reference
+from radiopharm.core.second_check import ReadingsDiffer
 from radiopharm.core.signing import Signing
 from radiopharm.reference.access import read_access
-from radiopharm.services import signatures
+from radiopharm.services import second_checks, signatures
 from radiopharm.services.accounts import WrongSecret
 from radiopharm.services.anchors import Anchor, named
 from radiopharm.services.tickets import Tickets
@@ -46,13 +47,17 @@ class Runtime:
     ) -> acts.Outcome:
         """Do *work* in one transaction with its audit event, or nothing.
 
-        A wrong secret for a signature undoes the act and is counted in one of its own.
+        A wrong secret for a signature undoes the act and is counted in one of its own; so are two
+        readings of a dose that differ.
         """
         try:
             return self._perform(work, actor, now, once)
         except WrongSecret as wrong:
             if wrong.username:
                 self._perform(partial(_count, wrong), actor, now, None)
+            raise
+        except ReadingsDiffer as differ:
+            self._perform(partial(_keep, differ), actor, now, None)
             raise
 
     def proved(self, signing: Signing, actor: Person, now: datetime) -> Signing:
@@ -81,6 +86,11 @@ class Runtime:
 
 def _count(wrong: WrongSecret, act: acts.Act) -> acts.Answer:
     signatures.note_wrong_secret(act, wrong)
+    return {}
+
+
+def _keep(differ: ReadingsDiffer, act: acts.Act) -> acts.Answer:
+    second_checks.note_difference(act, differ)
     return {}
 
 

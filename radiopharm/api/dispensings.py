@@ -1,5 +1,6 @@
 """Doses by JSON: propose a volume, dispense, look, void, put back."""
 
+from dataclasses import replace
 from typing import Any
 
 from flask import Response, g
@@ -11,6 +12,7 @@ from radiopharm.api.paging import key_of, page
 from radiopharm.api.signature_shapes import TicketOut, offer
 from radiopharm.api.smorest import JsonBlueprint
 from radiopharm.core import dispensing_rules, drawing
+from radiopharm.core.second_check import Second
 from radiopharm.documents.labels import dose_labels_as
 from radiopharm.schemas import page_keys
 from radiopharm.schemas.dispensing import (
@@ -162,7 +164,7 @@ def reassign(ordered: Dispensing, dose_id: int) -> Answer:
     Every rule of a dispensing holds; it is measured again, with a reason and a second person.
     """
     signing = proved(ordered.signing)
-    second = proved(ordered.second) if ordered.second else None
+    second = _proved(ordered.second) if ordered.second else None
 
     def work(act: Act) -> Answer:
         made = reassigning.reassign(act, dose_id, ordered.command, signing, second)
@@ -173,10 +175,14 @@ def reassign(ordered: Dispensing, dose_id: int) -> Answer:
 
 def _dispense(ordered: Dispensing) -> Answer:
     signing = proved(ordered.signing)
-    second = proved(ordered.second) if ordered.second else None
+    second = _proved(ordered.second) if ordered.second else None
 
     def work(act: Act) -> Answer:
         dose_id = dispensing.dispense(act, ordered.command, signing, second)
         return dose(doses.get(act.db, act.actor.site.id, dose_id))
 
     return act(work, key_required=True).answer
+
+
+def _proved(second: Second) -> Second:
+    return replace(second, signing=proved(second.signing))

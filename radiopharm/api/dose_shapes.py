@@ -42,6 +42,17 @@ class DrawOut(Schema):
     reference_bq = fields.Integer()
 
 
+class SecondCheckOut(Schema):
+    """The second person of a dose, with their own reading where they took one."""
+
+    signature = fields.Nested(SignedOut)
+    measured_activity = fields.String(allow_none=True)
+    measured_bq = fields.Integer(allow_none=True)
+    measured_at = Instant(allow_none=True)
+    instrument_id = Id(allow_none=True)
+    difference = fields.String(allow_none=True)
+
+
 class DoseOut(Schema):
     """A dose: prescribed, calculated and measured at the one instant `administer_at`."""
 
@@ -82,6 +93,7 @@ class DoseOut(Schema):
     reassigned_from = Id(allow_none=True)
     reassigned_to = Id(allow_none=True)
     signature = fields.Nested(SignedOut)
+    second_check = fields.Nested(SecondCheckOut, allow_none=True)
     working = fields.Dict()
 
 
@@ -158,7 +170,22 @@ def dose(it: Dose) -> dict[str, Any]:
         "reassigned_from": it.reassigned_from_id,
         "reassigned_to": it.reassigned_to_id,
         "signature": signed(it.signature, it.signature_void(ZoneInfo(actor().site.zone))),
+        "second_check": _second_check(it),
         "working": dict(it.working),
+    }
+
+
+def _second_check(it: Dose) -> dict[str, Any] | None:
+    check = it.second_check
+    if check is None:
+        return None
+    return {
+        "signature": signed(check.signature, it.signature_void(ZoneInfo(actor().site.zone))),
+        "measured_activity": check.measured_text,
+        "measured_bq": check.measured_bq,
+        "measured_at": check.measured_at and instant_out(check.measured_at),
+        "instrument_id": check.instrument_id,
+        "difference": check.difference,
     }
 
 

@@ -103,6 +103,7 @@ class Situation:
     now: datetime
     returned: Dose | None = None
     others: tuple[Planned, ...] = ()
+    has_second_reading: bool = False
 
     @property
     def version(self) -> DirectiveVersion:

@@ -148,7 +148,22 @@ def _second_person_where_the_product_says(s: Situation) -> Refusal | None:
     )
 
 
-_PLAN = (_second_person_where_the_product_says,)
+def _second_reading_where_the_product_says(s: Situation) -> Refusal | None:
+    rule = s.product.second_reading
+    if rule is None or not rule.required or s.has_second_reading:
+        return None
+    return Refusal(
+        code="second_reading",
+        field="second.measured_activity",
+        message=f"{s.product.name} is read by a second person too, who does not see the first "
+        "reading.",
+    )
+
+
+_PLAN = (
+    _second_person_where_the_product_says,
+    _second_reading_where_the_product_says,
+)
 
 
 def _of(source: Source, s: Situation) -> Iterator[Refusal]:

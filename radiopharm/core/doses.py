@@ -31,6 +31,21 @@ class Void:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SecondCheck:
+    """The second person's signature; what they read, where they read it themselves.
+
+    `difference` is second / first − 1 at the common instant, as written when it was judged.
+    """
+
+    signature: Signature
+    measured_bq: int | None
+    measured_text: str | None
+    measured_at: datetime | None
+    instrument_id: int | None
+    difference: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Dose:
     """A dispensed dose as recorded, with everything that happened to it since.
 
@@ -61,6 +76,7 @@ class Dose:
     actor_id: int
     second_id: int | None
     signature: Signature
+    second_check: SecondCheck | None
     reason: str
     is_late: bool
     working: Mapping[str, Any]

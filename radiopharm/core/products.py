@@ -47,6 +47,15 @@ class DoseTolerance:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SecondReadingRule:
+    """Whether a second person must read the dose themselves, and how far (a ratio of the first
+    reading) theirs may be from it."""
+
+    required: bool
+    tolerance: Fraction
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Product:
     """One product. Activities in Bq, volumes in µL, concentration in Bq/µL, durations in s."""
 
@@ -62,6 +71,7 @@ class Product:
     second_person_dispenses: bool
     pharmacist_verifies: bool
     dose_tolerance: DoseTolerance | None
+    second_reading: SecondReadingRule | None
     half_life_s: Figure[float] | None
     concentration: Figure[Fraction] | None
     volume_min_ul: Figure[int] | None

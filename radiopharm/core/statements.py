@@ -17,6 +17,7 @@ from radiopharm.core.dispensing import Situation
 from radiopharm.core.prescribing import shown
 from radiopharm.core.refusals import Refusal
 from radiopharm.core.rule_packs import RulePack
+from radiopharm.core.second_check import Check
 from radiopharm.core.signing import Record, Statement
 
 DOSE, DOSE_CHECK, RELEASE, RULES = "dose", "dose check", "release", "rules"
@@ -39,6 +40,29 @@ def of_dose(
         meaning=meaning,
         sentences=(*_of_dose(situation, zone), *(f"Although: {each.message}" for each in broken)),
         facts={**facts, "instrument_id": situation.measured.instrument_id},
+    )
+
+
+def of_second_reading(check: Check, *, meaning: str, zone: ZoneInfo) -> Statement:
+    """A second person's own reading of a dose; it says nothing of the first."""
+    measured, directive = check.reading.measured, check.dose.directive
+    codes = " and ".join(sorted(source.vial.code for source in check.dose.sources))
+    at, meter = fmt.instant(measured.at, zone), check.instrument
+    version = check.dose.version.number
+    return Statement(
+        record=Record(kind=DOSE_CHECK, key=directive.code, version=version),
+        meaning=meaning,
+        sentences=(
+            f"Second reading for directive {directive.code}, version {version}.",
+            f"{measured.text} at {at}{f' with {meter.name}' if meter else ''}.",
+            f"Read on the label: {codes}.",
+        ),
+        facts={
+            "measured_bq": measured.bq,
+            "measured_at": measured.at,
+            "instrument_id": measured.instrument_id,
+            "vials": sorted(check.reading.vial_codes),
+        },
     )
 
 

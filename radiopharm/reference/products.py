@@ -9,7 +9,14 @@ from radiopharm.core.checklists import ChecklistLine
 from radiopharm.core.durations import parse_duration
 from radiopharm.core.figures import Status
 from radiopharm.core.nuclides import NuclearData
-from radiopharm.core.products import DoseTolerance, Handling, Product, Role, UsualImpurity
+from radiopharm.core.products import (
+    DoseTolerance,
+    Handling,
+    Product,
+    Role,
+    SecondReadingRule,
+    UsualImpurity,
+)
 from radiopharm.core.units import (
     ACTIVITY_UNITS,
     parse_activity,
@@ -43,6 +50,7 @@ def _product(code: str, table: Table, data: NuclearData) -> Product:
             second_person_dispenses=table.take("second_person_dispenses", bool),
             pharmacist_verifies=table.take("pharmacist_verifies", bool),
             dose_tolerance=_dose_tolerance(table),
+            second_reading=_second_reading(table),
             half_life_s=table.figure("half_life", parse_duration),
             concentration=table.figure("concentration", parse_concentration),
             volume_min_ul=table.figure("volume_min", parse_volume),
@@ -74,6 +82,17 @@ def _dose_tolerance(table: Table) -> DoseTolerance | None:
         )
 
 
+def _second_reading(table: Table) -> SecondReadingRule | None:
+    given = table.table("second_reading")
+    if given is None:
+        return None
+    with given.reading() as rule:
+        return SecondReadingRule(
+            required=rule.take("required", bool),
+            tolerance=Fraction(parse_ratio(rule.take("tolerance", str))),
+        )
+
+
 def _impurity(row: Table, data: NuclearData) -> UsualImpurity:
     nuclide = data.get(row.take("nuclide", str)).symbol
     return UsualImpurity(nuclide=nuclide, max_ratio=row.as_figure(_exact_ratio))
@@ -100,8 +119,9 @@ def _require_sense(product: Product) -> None:
     """What a table must say beyond its single values."""
     if product.display_unit not in ACTIVITY_UNITS:
         raise ValueError(f"display_unit {product.display_unit} is not a unit of activity")
-    if product.is_dispensable and not (product.handling and product.dose_tolerance):
-        raise ValueError("what is dispensed needs handling and dose_tolerance")
+    rules = product.handling and product.dose_tolerance and product.second_reading
+    if product.is_dispensable and not rules:
+        raise ValueError("what is dispensed needs handling, dose_tolerance and second_reading")
     if len({line.code for line in product.checklist}) < len(product.checklist):
         raise ValueError("the checklist names a line twice")
     if product.shelf_life_after_thawing_s and not product.thaws:

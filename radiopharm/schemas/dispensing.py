@@ -15,6 +15,7 @@ from marshmallow import (
 
 from radiopharm.core.dispensing import DispenseDose, DrawWish
 from radiopharm.core.readings import Measured, ReadingId
+from radiopharm.core.second_check import Second, SecondReading
 from radiopharm.core.signing import Signing
 from radiopharm.schemas.fields import Activity, Count, Id, Instant, Line, Sequence, Volume
 from radiopharm.schemas.signing import SigningSchema
@@ -59,9 +60,34 @@ class _TextSchema(Schema):
             raise ValidationError({name: [said] for name in both})
 
 
+class SecondSchema(SigningSchema):
+    """The second person: their signature, and their own reading where they took one."""
+
+    measured_activity = Activity(allow_zero=True)
+    measured_at = Instant()
+    instrument_id = Id()
+    vial_codes = fields.List(Line(most=16), validate=MOST_DRAWS)
+
+    @validates_schema(pass_original=True, skip_on_field_errors=False)
+    def is_whole(self, _data: Any, original: dict[str, Any], **_: Any) -> None:
+        """A reading says activity, time, meter and the vials' codes, or there is none."""
+        names = (*MEASURED, "vial_codes")
+        missing = [name for name in names if name not in original]
+        if missing and len(missing) < len(names):
+            raise ValidationError({name: ["This is needed."] for name in missing})
+
+    @post_load
+    def make(self, data: dict[str, Any], **_: Any) -> "Second":
+        reading = None
+        if "vial_codes" in data:
+            codes = tuple(data.pop("vial_codes"))
+            reading = SecondReading(measured=_typed(data), vial_codes=codes)
+        return Second(signing=Signing(**data), reading=reading)
+
+
 class _DoseSchema(_TextSchema):
     signature = fields.Nested(SigningSchema, required=True)
-    second = fields.Nested(SigningSchema, load_default=None, allow_none=True)
+    second = fields.Nested(SecondSchema, load_default=None, allow_none=True)
 
 
 class Draws(fields.List):
@@ -103,7 +129,7 @@ class ReassignSchema(_DoseSchema):
         exclude = ("already_drawn",)
 
     reason = Line(required=True)
-    second = fields.Nested(SigningSchema, required=True)
+    second = fields.Nested(SecondSchema, required=True)
 
     @post_load
     def make(self, data: dict[str, Any], **_: Any) -> "Dispensing":
@@ -162,7 +188,7 @@ class VialDispensingSchema(_DoseSchema):
 class Dispensing:
     """The command and the signatures that come with it."""
 
-    def __init__(self, command: DispenseDose, signing: Signing, second: Signing | None) -> None:
+    def __init__(self, command: DispenseDose, signing: Signing, second: Second | None) -> None:
         self.command = command
         self.signing = signing
         self.second = second
@@ -200,6 +226,10 @@ def _command(data: dict[str, Any], draws: tuple[DrawWish, ...]) -> DispenseDose:
 def _measured(data: dict[str, Any]) -> Measured | ReadingId:
     if "reading_id" in data:
         return ReadingId(data.pop("reading_id"))
+    return _typed(data)
+
+
+def _typed(data: dict[str, Any]) -> Measured:
     activity, at, instrument_id = (data.pop(name) for name in MEASURED)
     return Measured(bq=activity.amount, text=activity.text, at=at, instrument_id=instrument_id)
 

@@ -1,6 +1,7 @@
 """Dispense a dose: look at the situation, decide, write entries, dose and signature in one act."""
 
 import json
+from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -13,28 +14,29 @@ from radiopharm.core.people import Person
 from radiopharm.core.readings import Measured, ReadingId, as_measured
 from radiopharm.core.reference import Reference
 from radiopharm.core.refusals import Invalid, Refusal, Refused
+from radiopharm.core.second_check import Second
 from radiopharm.core.signing import Signing, Statement
 from radiopharm.core.vials import nuclear_data
-from radiopharm.services import intervals, signatures
+from radiopharm.services import intervals, second_checks, signatures
 from radiopharm.services.drawing import draw
 from radiopharm.store import Connection, directives, doses, instruments, presences, readings, vials
 from radiopharm.store import signatures as stored
 from radiopharm.store.acts import Act
 
 SIGNERS = ("radiopharmacist", "technologist")
-SECONDS = ("radiopharmacist", "technologist", "physicist", "physician")
 MEANING = "Dispensed by me"
-CHECKED = "Checked by me"
 
 
-def dispense(act: Act, command: DispenseDose, signing: Signing, second: Signing | None) -> int:
+def dispense(act: Act, command: DispenseDose, signing: Signing, second: Second | None) -> int:
     """Write a dose against the signed directive; returns its id.
 
     Raises `Conflict` when a vial has moved since its author looked or a ticket does not let it be
     signed, `Refused` with every reason, `WrongSecret` when a signer's name and secret do not
     belong together.
     """
-    situation = consider(act.db, act.reference, act.actor, command, act.now, second is not None)
+    has_second, has_reading = second is not None, second is not None and second.reading is not None
+    found = consider(act.db, act.reference, act.actor, command, act.now, has_second)
+    situation = replace(found, has_second_reading=has_reading)
     _require_unmoved(situation)
     dose_id, second_id = sign_and_write(act, situation, signing, second)
     for source in situation.sources:
@@ -43,7 +45,7 @@ def dispense(act: Act, command: DispenseDose, signing: Signing, second: Signing 
 
 
 def sign_and_write(
-    act: Act, situation: Situation, signing: Signing, second: Signing | None
+    act: Act, situation: Situation, signing: Signing, second: Second | None
 ) -> tuple[int, int | None]:
     """Write the dose with its signatures if nothing stands in the way; its id, and the second's.
 
@@ -53,8 +55,11 @@ def sign_and_write(
         raise Refused(broken)
     said = statement(situation, signatures.meaning_of(signing, MEANING), act.actor)
     signature_id = signatures.sign(act, said, signing, roles=SIGNERS, pin_allowed=True)
-    second_id = _second_person(act, situation, signature_id, second) if second else None
+    checked_id = _checked(act, situation, signature_id, second) if second else None
+    second_id = stored.get(act.db, checked_id).signer_id if checked_id else None
     dose_id = _write_dose(act, situation, signature_id, second_id)
+    if second and checked_id:
+        second_checks.keep(act, situation, dose_id, signature_id, checked_id, second)
     presences.forget(act.db, act.actor.id)
     _record(act, situation, dose_id, signature_id)
     return dose_id, second_id
@@ -172,20 +177,10 @@ def _require_unmoved(situation: Situation) -> None:
         vials.require_sequence(source.vial, source.wish.after_sequence)
 
 
-def _second_person(act: Act, situation: Situation, first: int, second: Signing) -> int:
-    """Another person's signature under the same text; returns who it is.
-
-    Who is who is settled by account, whatever case or form the name was typed in.
-    """
-    person = signatures.signer_of(act, second, pin_allowed=True)
-    others = {act.actor.id, stored.get(act.db, first).signer_id}
-    if person.id in others or not person.has(*SECONDS):
-        message = "The second person must be someone else, with a role that may check a dose."
-        raise Invalid([Refusal(code="second_person", field="second.username", message=message)])
-    meaning = signatures.meaning_of(second, CHECKED)
-    said = statement(situation, meaning, act.actor, statements.DOSE_CHECK)
-    signatures.sign(act, said, second, roles=SECONDS, pin_allowed=True)
-    return person.id
+def _checked(act: Act, situation: Situation, first: int, second: Second) -> int:
+    meaning = signatures.meaning_of(second.signing, second_checks.CHECKED)
+    same = statement(situation, meaning, act.actor, statements.DOSE_CHECK)
+    return second_checks.sign(act, situation, first, second, same)
 
 
 def _write_dose(act: Act, situation: Situation, signature_id: int, second_id: int | None) -> int:

@@ -7,6 +7,7 @@ from radiopharm.core.actions import Action
 from radiopharm.core.dispensing import DispenseDose, DrawWish, Situation
 from radiopharm.core.people import Person
 from radiopharm.core.reference import Reference
+from radiopharm.core.second_check import Second
 from radiopharm.core.signing import Signing
 from radiopharm.services import dispensing
 from radiopharm.store import Connection, doses
@@ -14,15 +15,16 @@ from radiopharm.store.acts import Act
 
 
 def reassign(
-    act: Act, from_id: int, command: DispenseDose, signing: Signing, second: Signing | None
+    act: Act, from_id: int, command: DispenseDose, signing: Signing, second: Second | None
 ) -> int:
     """Write the new dose; returns its id. The vials' books stay as they are: nothing is drawn.
 
     Raises as `dispensing.dispense`; the draws of *command* are the old dose's, whatever it says.
     """
-    situation = consider(
+    found = consider(
         act.db, act.reference, act.actor, from_id, command, act.now, second is not None
     )
+    situation = replace(found, has_second_reading=bool(second and second.reading))
     old = doses.get(act.db, act.actor.site.id, from_id)
     dose_id, _second_id = dispensing.sign_and_write(act, situation, signing, second)
     doses.add_reassignment(

@@ -8,11 +8,11 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from radiopharm.core.doses import Dose, DoseDraw, Void
+from radiopharm.core.doses import Dose, DoseDraw, SecondCheck, Void
 from radiopharm.core.ledger import Amount
 from radiopharm.core.refusals import NotFound
 from radiopharm.core.signing import Signature
-from radiopharm.store import signatures
+from radiopharm.store import second_checks, signatures
 from radiopharm.store.tables.administrations import administrations
 from radiopharm.store.tables.devices import dispensing_readings
 from radiopharm.store.tables.doses import (
@@ -134,7 +134,11 @@ def _load(db: sa.Connection, *conditions: sa.ColumnElement[bool], limit: int = 2
     ).all()
     made = _draws(db, [row.drawn_as_id for row in rows])
     signed = signatures.by_ids(db, [row.signature_id for row in rows])
-    return [_dose(row, tuple(made[row.drawn_as_id]), signed[row.signature_id]) for row in rows]
+    checks = second_checks.of_doses(db, [row.id for row in rows])
+    return [
+        _dose(row, tuple(made[row.drawn_as_id]), signed[row.signature_id], checks.get(row.id))
+        for row in rows
+    ]
 
 
 def _draws(db: sa.Connection, ids: Sequence[int]) -> dict[int, list[DoseDraw]]:
@@ -157,7 +161,12 @@ def _draws(db: sa.Connection, ids: Sequence[int]) -> dict[int, list[DoseDraw]]:
     return found
 
 
-def _dose(row: sa.Row[Any], made: tuple[DoseDraw, ...], signature: Signature) -> Dose:
+def _dose(
+    row: sa.Row[Any],
+    made: tuple[DoseDraw, ...],
+    signature: Signature,
+    second_check: SecondCheck | None,
+) -> Dose:
     void = None
     if row.void_id is not None:
         void = Void(
@@ -190,6 +199,7 @@ def _dose(row: sa.Row[Any], made: tuple[DoseDraw, ...], signature: Signature) ->
         actor_id=row.actor_id,
         second_id=row.second_id,
         signature=signature,
+        second_check=second_check,
         reason=row.reason,
         is_late=row.late,
         working=json.loads(row.working),

@@ -12,6 +12,7 @@ from radiopharm.core.leaving import ReleaseContainer
 from radiopharm.core.people import Person
 from radiopharm.core.refusals import Forbidden
 from radiopharm.core.rule_packs import ChooseRulePack
+from radiopharm.core.second_check import Second
 from radiopharm.core.signing import Signing
 from radiopharm.runtime import Runtime
 from radiopharm.store.acts import Act, Once, Outcome, Work, fingerprint
@@ -45,6 +46,11 @@ def act(work: Work) -> Outcome:
 def proved(signing: Signing) -> Signing:
     """A signature with its secret proved, before the act it is for."""
     return runtime().proved(signing, actor(), g.now)
+
+
+def proved_second(second: Second) -> Second:
+    """A second person with their secret proved."""
+    return replace(second, signing=proved(second.signing))
 
 
 def with_proof(command: Signed) -> Signed:

@@ -121,7 +121,7 @@ def submit() -> Any:
 
 def _dispense(asked: Dispensing) -> int:
     signing = access.proved(asked.signing)
-    second = access.proved(asked.second) if asked.second else None
+    second = access.proved_second(asked.second) if asked.second else None
 
     def work(act: Act) -> dict[str, Any]:
         return {"id": service.dispense(act, asked.command, signing, second)}

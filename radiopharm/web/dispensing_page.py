@@ -25,7 +25,7 @@ from radiopharm.core.dispensing import (
 from radiopharm.core.readings import Measured, TakenReading, as_measured
 from radiopharm.core.vials import Vial
 from radiopharm.schemas.dispensing import TrialSchema
-from radiopharm.services import choosing, dispensing
+from radiopharm.services import choosing, dispensing, second_checks
 from radiopharm.store import Connection, directives, presences, readings, vials
 from radiopharm.web import access, forms
 from radiopharm.web.bench import Bench
@@ -84,7 +84,7 @@ def offers_of(situation: Situation) -> dict[str, Offer]:
     actor = access.actor()
     found = {"signature": offer(dispensing.statement(situation, dispensing.MEANING, actor))}
     if situation.has_second:
-        checked = dispensing.CHECKED
+        checked = second_checks.CHECKED
         said = dispensing.statement(situation, checked, actor, statements.DOSE_CHECK)
         found["second"] = offer(said)
     return found

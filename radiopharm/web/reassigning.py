@@ -68,7 +68,7 @@ def submit(dose_id: int) -> Any:
 
 def _reassign(dose_id: int, asked: Dispensing) -> int:
     signing = access.proved(asked.signing)
-    second = access.proved(asked.second) if asked.second else None
+    second = access.proved_second(asked.second) if asked.second else None
 
     def work(act: Act) -> dict[str, Any]:
         return {"id": reassigning.reassign(act, dose_id, asked.command, signing, second)}

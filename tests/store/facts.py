@@ -34,6 +34,7 @@ PARTICULARS: dict[str, list[Row]] = {
     "checklist_answers": [{"reason": ""}],
     "dose_observations": [{"kind": "extravasation"}],
     "dose_reassignments": [{"dispensing_id": 20}],
+    "second_checks": [{"person_id": 2}],
     "licence_conditions": [{"hold_unit": "d"}],
     "waste_containers": [{"kind": "bag"}],
     "waste_events": [{"kind": "sealed"}],

@@ -9,6 +9,7 @@ from radiopharm.store.tables import (
     devices,
     doses,
     presences,
+    second_checks,
     vials,
     waste,
 )
@@ -22,6 +23,7 @@ __all__ = [
     "devices",
     "doses",
     "presences",
+    "second_checks",
     "vials",
     "waste",
 ]

@@ -185,6 +185,9 @@ dispensings = sa.Table(
     info=APPEND_ONLY,
 )
 sa.Index(
+    "uq_dispensings_id_signature_id", dispensings.c.id, dispensings.c.signature_id, unique=True
+)
+sa.Index(
     "uq_dispensings_one_first_dose",
     dispensings.c.directive_id,
     unique=True,
