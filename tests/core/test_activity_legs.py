@@ -24,6 +24,7 @@ from tests.core.making_waste import (
     make_container,
     make_item,
     make_portion,
+    make_survey,
 )
 
 LU_177_G = {"Lu-177": "100"}
@@ -358,3 +359,60 @@ def test_after_the_earliest_instant_the_sum_is_never_above_its_limit(
 
 def _counts(part: Any) -> bool:
     return part.note != "left out" and not part.fraction.startswith("<")
+
+
+def test_the_volume_is_said_in_litres() -> None:
+    container = replace(bag(Lu_177=1), volume_ml=2_500)
+    assert "in 2.50 L" in leg(container, "liquid_concentration", LU_177_G).message
+
+
+def test_what_can_be_computed_has_its_own_instant_while_something_is_missing() -> None:
+    weighed, unmeasured = make_rule("concentration", LU_177_G), make_rule("per_volume")
+    found = judged(bag(Lu_177=20_000), weighed, unmeasured)
+    assert (found.earliest_at, found.governing) == (None, "per_volume")
+    assert found.computable_at == judged(bag(Lu_177=20_000), weighed).earliest_at
+    assert judged(bag(Lu_177=20_000), unmeasured).computable_at is None
+
+
+def test_what_never_holds_has_no_instant_whatever_can_be_computed() -> None:
+    never = make_rule("half_life_limit", limit=Decimal(1))
+    found = judged(bag(Lu_177=1), never, make_rule("concentration", LU_177_G))
+    assert (found.earliest_at, found.computable_at) == (None, None)
+
+
+def test_a_limit_beyond_the_calendar_is_never_met() -> None:
+    found = leg(bag(1, Tc_99=10**9), "concentration", {"Tc-99": "1"})
+    assert (found.passed, found.earliest_at) == (False, None)
+
+
+@pytest.mark.parametrize(
+    ("reading", "unit", "passed"),
+    [
+        ("4.999", "µSv/h", True),
+        ("5", "µSv/h", True),
+        ("5.001", "µSv/h", False),
+        ("5", "cps", None),
+    ],
+)
+def test_a_dose_rate_is_judged_whatever_the_background(
+    reading: str, unit: str, passed: bool | None
+) -> None:
+    survey = make_survey(reading=Decimal(reading), reading_unit=unit, background_unit=unit)
+    container = make_container("Lu-177", surveys=(survey,))
+    found = leg(container, "dose_rate", limit=Decimal(5), at=START + DAY)
+    assert (found.passed, found.limit) == (passed, "5 µSv/h")
+
+
+def test_no_reading_is_no_dose_rate() -> None:
+    found = leg(make_container("Lu-177", surveys=()), "dose_rate", at=START + DAY)
+    assert found.passed is None
+
+
+def test_items_are_added_up_at_the_instant_of_the_last() -> None:
+    items = (
+        make_item(make_portion("Y-90", activity_bq=1_000)),
+        make_item(make_portion("Y-90", activity_bq=1_000), put_in_at=START + timedelta(hours=64.1)),
+    )
+    at = START + timedelta(hours=64.1)
+    found = leg(Container(items=items, mass_g=1), "concentration", {"Y-90": "1000"}, at=at)
+    assert found.value == "1.5"
