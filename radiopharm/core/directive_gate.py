@@ -12,10 +12,10 @@ def refusals(situation: Situation) -> tuple[Refusal, ...]:
 
 
 def conflicts(situation: Situation) -> tuple[Refusal, ...]:
-    """The patient's other live directives that lie too close."""
+    """The patient's other live directives that lie too close, by a verified interval."""
     s = situation
     mine = intervals.planned(s.directive, s.version, s.product, s.now)
-    return intervals.conflicts(mine, s.others)
+    return intervals.stops(mine, s.others)
 
 
 def _is_given(s: Situation) -> Refusal | None:

@@ -1,16 +1,16 @@
 """Intervals: two treatments of one patient, and the least time that must lie between them.
 
 The interval is a product's figure; of two products the longer one counts, exactly that long is long
-enough, and where neither states one nothing can be too close.
+enough, and where neither states one nothing can be too close. An unverified figure warns only.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from radiopharm.core import formatting as fmt
 from radiopharm.core.directives import Directive, DirectiveVersion
-from radiopharm.core.figures import Figure
+from radiopharm.core.figures import Figure, Status
 from radiopharm.core.products import Product
 from radiopharm.core.refusals import Refusal
 
@@ -72,6 +72,11 @@ def conflicts(one: Planned, others: Iterable[Planned]) -> tuple[Refusal, ...]:
     )
 
 
+def stops(one: Planned, others: Iterable[Planned]) -> tuple[Refusal, ...]:
+    """Those of the conflicts that a verified interval decides; only they stop a dose."""
+    return conflicts(_as_verified(one), map(_as_verified, others))
+
+
 def since_last(one: Planned, given: Iterable[Given]) -> Refusal | None:
     """That the last administration lies too close; a warning, never a stop."""
     last = max(given, key=lambda each: each.started_at, default=None)
@@ -93,6 +98,13 @@ def cumulative(given: Iterable[Given]) -> Mapping[str, float]:
     for each in given:
         found[each.product.name] = found.get(each.product.name, 0.0) + each.net_bq
     return found
+
+
+def _as_verified(one: Planned) -> Planned:
+    interval = one.product.interval_min_s
+    if interval is None or interval.status is Status.VERIFIED:
+        return one
+    return replace(one, product=replace(one.product, interval_min_s=None))
 
 
 def _interval(*products: Product) -> Figure[float] | None:

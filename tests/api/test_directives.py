@@ -181,7 +181,7 @@ def test_what_cannot_be_meant_is_refused(
 def test_a_slip_of_the_unit_is_named_and_not_refused(physician: Api) -> None:
     drafted = physician.post("/directives", {**DRAFT, "prescribed": "200 GBq"}).json
     said = " ".join(warning["message"] for warning in drafted["warnings"])
-    assert "mCi and GBq" in said
+    assert "Is it mCi and not GBq?" in said
 
 
 def test_the_list_is_a_keyset_page_by_planned_time(physician: Api) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from radiopharm.core.intervals import Given, Planned, conflicts, cumulative, since_last
+from radiopharm.core.intervals import Given, Planned, conflicts, cumulative, since_last, stops
 from radiopharm.core.reference import Reference
 from tests.core.test_directives import NOON
 
@@ -64,6 +64,14 @@ def test_products_without_an_interval_are_never_too_close(reference: Reference) 
     first, second = (planned(reference, product="i-131-mibg") for _ in range(2))
     assert conflicts(first, [second]) == ()
     assert since_last(first, [given(reference, DAY, "i-131-mibg")]) is None
+
+
+def test_only_a_verified_interval_stops_a_dose(reference: Reference) -> None:
+    lutathera, azedra = planned(reference), planned(reference, product="i-131-mibg-azedra")
+    in_house = planned(reference, product="lu-177-dotatate")
+    assert len(conflicts(in_house, [in_house])) == 1
+    assert stops(in_house, [in_house]) == ()
+    assert [each.limit for each in stops(lutathera, [azedra])] == ["49 d"]
 
 
 def test_a_reason_on_either_side_lets_both_stand(reference: Reference) -> None:

@@ -152,7 +152,7 @@ def test_a_draft_stands_under_its_tabs(physician: Pages, directive: str, tab: st
 
 def test_a_slip_of_the_unit_is_said_while_typing(physician: Pages) -> None:
     typed = {**TEXT, "prescribed": "200", "prescribed_unit": "GBq"}
-    assert "Is one of mCi and GBq meant" in physician.get("/directives/hints", **typed).text
+    assert "Is it mCi and not GBq?" in physician.get("/directives/hints", **typed).text
 
 
 def test_who_need_not_know_sees_the_reference_alone(
