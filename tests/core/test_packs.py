@@ -12,10 +12,12 @@ from math import log2
 import pytest
 
 from radiopharm.core.figures import Status
+from radiopharm.core.legs import judge
 from radiopharm.core.rule_packs import KINDS, edition_at, editions_at
 from radiopharm.core.waste import Container, ignoring
 from tests.core.making_rules import waits_days
 from tests.core.making_waste import (
+    DATA,
     DAY,
     PACKS,
     REFERENCE,
@@ -120,6 +122,16 @@ def test_france_asks_for_four_things(
 def test_a_hundred_days_are_too_long_in_france(half_life_d: str, passed: bool) -> None:
     portion = make_portion("Y-88", half_life_s=float(Decimal(half_life_d) * 86_400))
     assert verdicts(check(make_container(portion), "fr-decay"))["half_life"] is passed
+
+
+@pytest.mark.parametrize(("more_s", "passed"), [(0.0, False), (1.0, True)])
+def test_progeny_must_outlive_its_parent_by_more_than_ten_million_times(
+    more_s: float, passed: bool
+) -> None:
+    exactly_s = DATA.get("Tc-99m").half_life_s * 10**7
+    data = DATA.with_half_life("Tc-99", exactly_s + more_s, "long", "test")
+    rule = next(leg for leg in PACKS["fr-decay"].legs if leg.code == "progeny")
+    assert judge(rule, make_container("Tc-99m"), START, data).passed is passed
 
 
 def test_ten_half_lives_exactly_are_not_more_than_ten() -> None:
