@@ -205,7 +205,12 @@ def test_a_nuclide_without_a_limit_is_never_free(of: dict[str, Any], says: str) 
 
 @pytest.mark.parametrize(
     ("symbol", "default", "fraction"),
-    [("Lu-177m", "Z ≤ 81", "10"), ("Po-211", "Z > 81 with alpha", "100"), ("Po-211", "any", "10")],
+    [
+        ("Lu-177m", "Z ≤ 81", "10"),
+        ("Tl-207", "Z ≤ 81", "10"),
+        ("Po-211", "Z > 81 with alpha", "100"),
+        ("Po-211", "any", "10"),
+    ],
 )
 def test_a_pack_s_default_is_for_what_its_table_leaves_out(
     symbol: str, default: str, fraction: str
@@ -416,3 +421,11 @@ def test_items_are_added_up_at_the_instant_of_the_last() -> None:
     at = START + timedelta(hours=64.1)
     found = leg(Container(items=items, mass_g=1), "concentration", {"Y-90": "1000"}, at=at)
     assert found.value == "1.5"
+
+
+def test_the_value_between_items_is_of_what_had_gone_in() -> None:
+    instants = (START, START + DAY, START + 3 * DAY)
+    portion = make_portion("Y-90", activity_bq=1_000)
+    items = tuple(make_item(portion, put_in_at=at) for at in instants)
+    found = leg(Container(items=items, mass_g=1), "concentration", {"Y-90": "1000"}, at=START + DAY)
+    assert found.value == rounded_up(Fraction(1 + 0.5 ** (24 / 64.1)))
