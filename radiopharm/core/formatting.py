@@ -71,9 +71,9 @@ def ml(ul: Amount) -> str:
     return f"{_decimal(whole, 3) if whole % 10 else _decimal(whole // 10, 2)} mL"
 
 
-def ml_figure(ul: Amount, decimals: int) -> str:
-    """Millilitres to so many *decimals* without the unit, for columns: ``20.50``."""
-    return _decimal(round(Fraction(ul) * 10**decimals / 1000), decimals)
+def ml_figure(ul: int) -> str:
+    """Whole microlitres in millilitres without the unit, for columns: ``20.500``."""
+    return _decimal(ul, 3)
 
 
 def percent(ratio: Amount) -> str:

@@ -94,18 +94,16 @@ def _facts(sheet: DecaySheet) -> list[tuple[str, str]]:
 
 
 def _rows(sheet: DecaySheet) -> list[Mapping[str, Any]]:
-    volumes = [draw for row in sheet.rows for draw in row.draws if isinstance(draw, int)]
-    decimals = 3 if min(volumes, default=1000) < 1000 else 2
     previous_day = formatting.day(sheet.rows[0].at, sheet.zone)
     rows = []
     for row in sheet.rows:
         day = formatting.day(row.at, sheet.zone)
-        rows.append(_row(row, sheet.zone, decimals) | {"day": day if day != previous_day else None})
+        rows.append(_row(row, sheet.zone) | {"day": day if day != previous_day else None})
         previous_day = day
     return rows
 
 
-def _row(row: DecaySheetRow, zone: tzinfo, decimals: int) -> dict[str, Any]:
+def _row(row: DecaySheetRow, zone: tzinfo) -> dict[str, Any]:
     local = row.at.astimezone(zone)
     return {
         "time": formatting.clock_time(row.at, zone),
@@ -115,9 +113,7 @@ def _row(row: DecaySheetRow, zone: tzinfo, decimals: int) -> dict[str, Any]:
         "mci": _in(row.activity_bq, "mCi"),
         "mbq_per_ml": "—" if row.bq_per_ul is None else _in(row.bq_per_ul * 1000, "MBq"),
         "draws": [
-            {"words": draw}
-            if isinstance(draw, str)
-            else {"ml": formatting.ml_figure(draw, decimals)}
+            {"words": draw} if isinstance(draw, str) else {"ml": formatting.ml_figure(draw)}
             for draw in row.draws
         ],
     }

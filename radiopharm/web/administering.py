@@ -8,6 +8,7 @@ from flask import Blueprint, flash, g, redirect, render_template, request, url_f
 from radiopharm.core import administering_rules as rules
 from radiopharm.core.administering import Administration
 from radiopharm.core.decay import OutOfRange, UndefinedBefore
+from radiopharm.core.instruments import InstrumentKind
 from radiopharm.core.reconciling import ITEMS
 from radiopharm.core.refusals import Invalid, NotFound, Refusal, Refused
 from radiopharm.services import administering, medical_events, residues
@@ -136,7 +137,7 @@ def _page(
             "directive": directives.get(db, site.id, dose.directive_id),
             "bags": waste_lists.open_for(db, site.id, dose.nuclide, g.now),
         }
-        devices = instruments.of_site(db, site.id)
+        devices = instruments.of_site(db, site.id, InstrumentKind.ACTIVITY_METER)
     product = runtime.reference.products[dose.product]
     today = f"{g.now.astimezone(site_zone()):%Y-%m-%d}"
     blank = administering_form.blank(

@@ -105,14 +105,9 @@ def test_volumes_never_hide_a_microlitre() -> None:
     assert formatting.ml(18_238.9) == "18.239 mL"
 
 
-def test_a_column_of_volumes_keeps_its_decimals() -> None:
-    assert [formatting.ml_figure(ul, 2) for ul in (20_500, 18_239, 125, 0)] == [
-        "20.50",
-        "18.24",
-        "0.12",
-        "0.00",
-    ]
-    assert formatting.ml_figure(125, 3) == "0.125"
+def test_a_column_of_volumes_keeps_its_microlitres() -> None:
+    figures = [formatting.ml_figure(ul) for ul in (20_500, 16_095, 125, 0)]
+    assert figures == ["20.500", "16.095", "0.125", "0.000"]
 
 
 def test_concentrations_and_ratios() -> None:

@@ -84,13 +84,13 @@ def test_the_limits_of_use_stand_above_the_table(printed) -> None:
 
 def test_a_row_gives_activity_concentration_and_draws(printed) -> None:
     first, second = printed(decay_sheet(SHEET)).texts
-    assert "00:00 CET 9,000 243.2 360.0 11.69 not enough 00:15 CET 8,999 243.2" in first
+    assert "00:00 CET 9,000 243.2 360.0 11.690 not enough 00:15 CET 8,999 243.2" in first
     assert "23:45 CET 8,905 240.7 360.0 expired expired" in second
 
 
-def test_small_volumes_keep_their_microlitres(printed) -> None:
-    rows = tuple(replace(row, draws=(185, 20_500)) for row in SHEET.rows)
-    assert "0.185 20.500" in printed(decay_sheet(replace(SHEET, rows=rows))).texts[0]
+def test_volumes_keep_their_microlitres_as_on_the_page(printed) -> None:
+    rows = tuple(replace(row, draws=(185, 16_095)) for row in SHEET.rows)
+    assert "0.185 16.095" in printed(decay_sheet(replace(SHEET, rows=rows))).texts[0]
 
 
 def test_an_empty_vial_has_no_concentration(printed) -> None:
