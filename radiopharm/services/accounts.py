@@ -29,6 +29,9 @@ ROLES = (
 )
 MIN_PASSWORD = 15
 PIN_DIGITS = 6
+AGAIN = "signature"
+"""How a password that is given again within a session is counted: apart from the tries at the door,
+which anybody may make, so that a stranger's guesses there stop no signature at the bench."""
 HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 NOBODY = HASHER.hash(secrets.token_hex(16))
 
@@ -92,13 +95,13 @@ def disable_user(act: Act, username: str, reason: str) -> None:
 
 
 def set_pin(act: Act, pin: str, password: str) -> None:
-    """Set one's own bench PIN, with the password; a wrong one counts as one at the door does."""
+    """Set one's own bench PIN, with the password; a wrong one counts as for a signature."""
     row = accounts.account(act.db, act.actor.username)
     if row is None:
         raise WrongSecret
-    require_no_wait(act.db, row.username, "password", None, act.now)
+    require_no_wait(act.db, row.username, AGAIN, None, act.now)
     if not matches(row.password_hash, password):
-        raise WrongSecret(username=row.username, means="password")
+        raise WrongSecret(username=row.username, means=AGAIN)
     if not is_pin(pin) or len(set(pin)) < 3:
         raise Invalid([Refusal(code="pin", field="pin", message="Six digits, not all alike.")])
     accounts.set_user(act.db, act.actor.id, pin_hash=HASHER.hash(pin))

@@ -17,6 +17,7 @@ from radiopharm.core.refusals import Forbidden
 from radiopharm.core.signing import Proof, Signing, Statement, Ticket
 from radiopharm.services import bench_pins
 from radiopharm.services.accounts import (
+    AGAIN,
     NOBODY,
     WrongSecret,
     is_pin,
@@ -63,7 +64,8 @@ def sign(
     if not signer.has(*roles):
         raise Forbidden(f"{signer.display_name} may not sign this.")
     proof = _proof(signing)
-    accounts.add_sign_in(act.db, signer.username, proof.means, None, succeeded=True, at=act.now)
+    counted = _counted(proof.means)
+    accounts.add_sign_in(act.db, signer.username, counted, None, succeeded=True, at=act.now)
     record = statement.record
     return signatures.add(
         act.db,
@@ -98,10 +100,11 @@ def signer_of(act: Act, signing: Signing, *, pin_allowed: bool = False) -> Perso
         raise WrongSecret
     if proof.means == "pin":
         bench_pins.require_workstation(act.db, act.actor)
-    require_no_wait(act.db, row.username, proof.means, None, act.now)
+    counted = _counted(proof.means)
+    require_no_wait(act.db, row.username, counted, None, act.now)
     kept = _kept(row, proof.means)
     if kept is None or proof.matched != secret_hash(kept):
-        raise WrongSecret(username=row.username, means=proof.means)
+        raise WrongSecret(username=row.username, means=counted)
     signer = accounts.person(act.db, row.id, via=act.actor.via, source=act.actor.source)
     if signer is None:
         raise WrongSecret
@@ -149,6 +152,10 @@ def _proof(signing: Signing) -> Proof:
 
 def _means(secret: str) -> str:
     return "pin" if is_pin(secret) else "password"
+
+
+def _counted(means: str) -> str:
+    return AGAIN if means == "password" else means
 
 
 def _kept(row: Any, means: str) -> str | None:
