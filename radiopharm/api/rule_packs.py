@@ -6,11 +6,17 @@ from typing import Any
 from flask import g
 
 from radiopharm.api import rule_pack_schemas as schemas
-from radiopharm.api.access import act, proved
+from radiopharm.api.access import act, proved, runtime
+from radiopharm.api.signature_shapes import TicketOut, offer
 from radiopharm.api.smorest import JsonBlueprint
 from radiopharm.core.rule_packs import ChooseRulePack
 from radiopharm.schemas.fields import instant_out
-from radiopharm.schemas.rule_packs import ChooseRulePackSchema, Entered, LicenceConditionSchema
+from radiopharm.schemas.rule_packs import (
+    ChooseRulePackSchema,
+    Entered,
+    LicenceConditionSchema,
+    RulePackTicketSchema,
+)
 from radiopharm.services import rule_packs
 from radiopharm.store.acts import Act
 
@@ -33,6 +39,16 @@ def choose(command: ChooseRulePack) -> dict[str, Any]:
         }
 
     return act(work, key_required=True).answer
+
+
+@blp.post("/rule-pack-choices/sign-ticket")
+@blp.arguments(RulePackTicketSchema)
+@blp.response(200, TicketOut)
+def sign_ticket(asked: dict[str, Any]) -> dict[str, Any]:
+    """The text of a choice about to be signed, and a ticket for exactly that."""
+    pack = rule_packs.pack_in_force(runtime().reference, asked["pack"], g.now)
+    meaning = asked["meaning"] or rule_packs.MEANING
+    return offer(rule_packs.statement(pack, asked["reason"], meaning))
 
 
 @blp.post("/licence-conditions")

@@ -13,14 +13,18 @@ from radiopharm.schemas.fields import Instant, Line, Nuclide, Plain
 from radiopharm.schemas.signing import SigningSchema
 
 
-class RulePackTicketSchema(Schema):
-    """A choice about to be signed: which pack, and why."""
-
+class _ChoiceText(Schema):
     pack = Line(required=True, most=64)
     reason = Line(required=True)
 
 
-class ChooseRulePackSchema(RulePackTicketSchema):
+class RulePackTicketSchema(_ChoiceText):
+    """A choice about to be signed: which pack, and why."""
+
+    meaning = Line(load_default="")
+
+
+class ChooseRulePackSchema(_ChoiceText):
     """Which pack, why, and the safety officer's signature."""
 
     signature = fields.Nested(SigningSchema, required=True)

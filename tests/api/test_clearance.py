@@ -125,3 +125,19 @@ def test_every_pack_is_listed_with_its_tables(officer: Api) -> None:
     lutetium = next(each for each in table["limits"] if each["nuclide"] == "Lu-177m")
     assert (lutetium["value"], lutetium["status"]) == ("0.1", "verified")
     assert packs["uk-out-of-scope"]["legs"][0]["table"]["defaults"][0]["status"] == "unverified"
+
+
+@pytest.mark.requirement("RQ-50")
+def test_a_pack_is_chosen_under_the_text_that_was_shown(officer: Api) -> None:
+    wanted = {"pack": "de-clearance", "reason": "Our licence"}
+    offered = officer.post("/rule-pack-choices/sign-ticket", wanted).json
+    assert "Reason: Our licence." in offered["shown"]
+    signed = {**SIGNATURE, "ticket": offered["ticket"]}
+    changed = officer.post("/rule-pack-choices", {**wanted, "reason": "x", "signature": signed})
+    assert changed.json["errors"][0]["code"] == "ticket_changed"
+    assert officer.post("/rule-pack-choices", {**wanted, "signature": signed}).status_code == 201
+
+
+def test_no_ticket_is_given_for_a_pack_that_is_none(officer: Api) -> None:
+    nowhere = {"pack": "nowhere", "reason": "x"}
+    assert officer.post("/rule-pack-choices/sign-ticket", nowhere).status_code == 422
