@@ -4,14 +4,18 @@ from typing import Any
 
 from marshmallow import Schema, fields, validate
 
+from radiopharm.api.access import act as perform
 from radiopharm.api.access import actor, runtime
 from radiopharm.api.paging import key_of, page
 from radiopharm.api.schemas import PageQuery, page_of
 from radiopharm.api.smorest import JsonBlueprint
 from radiopharm.core.flags import FlagKind
 from radiopharm.schemas import page_keys
+from radiopharm.schemas.dispensing import ReasonSchema
 from radiopharm.schemas.fields import Id, Instant, instant_out
+from radiopharm.services import seeing_to as service
 from radiopharm.store import flags
+from radiopharm.store.acts import Act
 
 blp = JsonBlueprint("flags", "/flags", "What a person should look at; no rule reads a flag.")
 
@@ -23,7 +27,7 @@ class FlagsQuery(PageQuery):
 
 
 class FlagOut(Schema):
-    """An open flag on a vial or a container."""
+    """A flag on a vial, a container, a dose or a directive."""
 
     id = Id()
     subject = fields.String()
@@ -31,6 +35,7 @@ class FlagOut(Schema):
     kind = fields.String()
     message = fields.String()
     raised_at = Instant()
+    cleared_at = Instant(allow_none=True)
 
 
 @blp.get("")
@@ -47,6 +52,21 @@ def index(query: dict[str, Any]) -> dict[str, Any]:
     return page(map(_flag, shown), (shown[-1].id,) if len(rows) > size else None)
 
 
+@blp.post("/<int:flag_id>/seen-to")
+@blp.arguments(ReasonSchema)
+@blp.response(200, FlagOut)
+def see_to(command: dict[str, str], flag_id: int) -> dict[str, Any]:
+    """Say that what it stands for was seen to, and how; other flags clear by themselves."""
+
+    def work(act: Act) -> dict[str, Any]:
+        service.see_to(act, flag_id, command["reason"])
+        return {}
+
+    perform(work)
+    with runtime().reading() as db:
+        return _flag(flags.get(db, actor().site.id, flag_id))
+
+
 def _flag(row: Any) -> dict[str, Any]:
     return {
         "id": row.id,
@@ -55,4 +75,5 @@ def _flag(row: Any) -> dict[str, Any]:
         "kind": row.kind,
         "message": row.message,
         "raised_at": instant_out(row.raised_at),
+        "cleared_at": row.cleared_at and instant_out(row.cleared_at),
     }

@@ -75,6 +75,7 @@ class Action(StrEnum):
     BACKED_UP = "database:backed-up"
     JOB_FAILED = "job:failed"
     FLAGS_CHANGED = "flags:changed"
+    FLAG_SEEN_TO = "flags:seen-to"
     RESTORED = "database:restored"
     ROWS_ADOPTED = "database:rows-adopted"
 

@@ -14,3 +14,9 @@ class FlagKind(StrEnum):
     EXTRAVASATION = "extravasation"
     RECALL = "recall"
     ORAL_OVERDUE = "oral_overdue"
+
+
+SEEN_TO = frozenset(
+    {FlagKind.POSSIBLE_MEDICAL_EVENT, FlagKind.ADVERSE_REACTION, FlagKind.EXTRAVASATION}
+)
+"""These stand until a person says that they were seen to; the others clear with their cause."""

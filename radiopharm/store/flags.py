@@ -12,9 +12,11 @@ from typing import Any
 import sqlalchemy as sa
 
 from radiopharm.core.flags import FlagKind
+from radiopharm.core.refusals import NotFound
 from radiopharm.store.tables.derived import flags
 from radiopharm.store.tables.vials import ledger_entries, vial_events, vials
 
+Flag = sa.Row[Any]
 VIAL_KINDS = (FlagKind.EXPIRED, FlagKind.NEAR_EXPIRY)
 OVERLAP = timedelta(minutes=10)
 """How long an act may take from reading the clock to its commit; so far back a run looks again."""
@@ -77,6 +79,15 @@ def page(
     if after is not None:
         query = query.where(flags.c.id < after)
     return list(db.execute(query.order_by(flags.c.id.desc()).limit(size + 1)))
+
+
+def get(db: sa.Connection, site_id: int, flag_id: int) -> sa.Row[Any]:
+    """A flag of a site, open or not; raises `NotFound`."""
+    query = sa.select(flags).where(flags.c.site_id == site_id, flags.c.id == flag_id)
+    row = db.execute(query).first()
+    if row is None:
+        raise NotFound("flag")
+    return row
 
 
 def of_kind(db: sa.Connection, site_id: int, kind: FlagKind) -> list[sa.Row[Any]]:
