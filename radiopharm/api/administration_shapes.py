@@ -109,6 +109,8 @@ class AdministrationOut(Schema):
     unaccounted = fields.String()
     possible_medical_event = fields.Nested(PossibleEventOut, allow_none=True)
     late = fields.Boolean()
+    already_given = fields.Boolean()
+    given_although = fields.String()
     residues = fields.List(fields.Nested(ResidueOut))
     balances = fields.List(fields.Nested(BalanceOut))
     working = fields.Dict()
@@ -138,6 +140,8 @@ def administration(found: Answer, event: PossibleEvent | None) -> Answer:
         "unaccounted": _unaccounted(working),
         "possible_medical_event": _event(event) if event else None,
         "late": found["late"],
+        "already_given": found["given_already"] is not None,
+        "given_although": found["given_already"]["although"] if found["given_already"] else "",
         "residues": [_residue(each) for each in found["residues"]],
         "balances": [_balance(each) for each in found["balances"]],
         "working": working,

@@ -4,7 +4,7 @@ from typing import Any
 
 from marshmallow import Schema
 
-from radiopharm.api.access import act, actor, runtime
+from radiopharm.api.access import act, actor, proved, runtime
 from radiopharm.api.administration_shapes import AdministrationOut, administration
 from radiopharm.api.smorest import JsonBlueprint
 from radiopharm.core.refusals import NotFound
@@ -31,11 +31,14 @@ def administer(data: Answer, dose_id: int) -> Answer:
     """Record the administration of a dose with its residues.
 
     `patient` and `dose` are the codes scanned; left out, each is recorded as not scanned.
+    A recalled dose that was given all the same is recorded as `already_given`, with a `reason` and
+    a `second` person's signature.
     """
     command = AdministerSchema().command(data, dose_id)
+    second = proved(data["second"]) if data["second"] else None
 
     def work(act: Act) -> Answer:
-        administering.administer(act, command)
+        administering.administer(act, command, second)
         return _shape(act.db, dose_id)
 
     return act(work, key_required=True).answer

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from radiopharm.core.checklists import Answer, ChecklistLine
 from radiopharm.core.doses import Dose
 from radiopharm.core.reconciling import ActivityAt, Balance, MeasuredGiven, Residue, reconcile
+from radiopharm.core.refusals import Refusal
 
 LATE_AFTER = timedelta(hours=1)
 
@@ -24,6 +25,7 @@ class Administer:
     """The administration of a dose as it happened.
 
     `patient` and `dose` are the codes scanned beside the patient; empty means not scanned.
+    `already_given` says that it is recorded as a fact though it ought not to have been given.
     """
 
     dose_id: int
@@ -40,6 +42,7 @@ class Administer:
     performed_by: str = ""
     notes: str = ""
     reason: str = ""
+    already_given: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,13 +57,19 @@ class AddResidues:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Administration:
     """A command with its dose, the product's checklist, and `activity_at`: the activity (Bq) of
-    what was drawn, at any time."""
+    what was drawn, at any time.
+
+    `recall` is why the directive no longer wants the dose, None where it does; `has_second` whether
+    a second person stands by to sign.
+    """
 
     command: Administer
     dose: Dose
     checklist: tuple[ChecklistLine, ...]
     activity_at: ActivityAt
     now: datetime
+    recall: Refusal | None = None
+    has_second: bool = False
 
     @property
     def is_late(self) -> bool:

@@ -1,4 +1,8 @@
-"""What stands in the way of an administration, and what cannot be true as written."""
+"""What stands in the way of an administration, and what cannot be true as written.
+
+A recalled dose is not to be given; one that was given is a fact and is recorded, with the rule that
+it broke.
+"""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -14,8 +18,16 @@ MISMATCHES = ("wrong_patient", "wrong_dose")
 
 
 def refusals(administration: Administration) -> tuple[Refusal, ...]:
-    """What stands in the way of recording that the dose was given."""
-    return run(_RULES, administration)
+    """Everything in the way; of a dose given already, only what makes it unrecordable."""
+    unrecordable = run(_RULES, administration)
+    if administration.command.already_given:
+        return unrecordable + run(_ALREADY_GIVEN, administration)
+    return unrecordable + overridden(administration)
+
+
+def overridden(administration: Administration) -> tuple[Refusal, ...]:
+    """The plan's rule that it breaks; recorded with it where the dose was given already."""
+    return (administration.recall,) if administration.recall else ()
 
 
 def impossibilities(administration: Administration) -> tuple[Refusal, ...]:
@@ -67,6 +79,23 @@ def _is_not_given_yet(a: Administration) -> Refusal | None:
 
 
 _RULES = (_is_the_patient, _is_the_dose, _is_not_void, _is_not_given_yet)
+
+
+def _has_its_reason(a: Administration) -> Refusal | None:
+    if a.command.reason:
+        return None
+    message = "Say why the dose was given though its directive had changed."
+    return Refusal(code="reason", field="reason", message=message)
+
+
+def _has_its_second(a: Administration) -> Refusal | None:
+    if a.has_second:
+        return None
+    message = "A dose given though its directive had changed needs a second person."
+    return Refusal(code="second_person", field="second.username", message=message)
+
+
+_ALREADY_GIVEN = (_has_its_reason, _has_its_second)
 
 
 def _ends_after_it_starts(a: Administration) -> Refusal | None:

@@ -10,6 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from radiopharm.core import formatting as fmt
+from radiopharm.core.administering import Administration
 from radiopharm.core.checking import ContainerAt
 from radiopharm.core.directive_acts import TellOrally
 from radiopharm.core.directives import Directive
@@ -22,6 +23,7 @@ from radiopharm.core.signing import Record, Statement
 
 DOSE, DOSE_CHECK, RELEASE, RULES = "dose", "dose check", "release", "rules"
 DIRECTIVE, VERIFICATION, ORAL = "directive", "verification", "oral directive"
+ADMINISTRATION = "administration"
 
 
 def of_dose(
@@ -63,6 +65,31 @@ def of_second_reading(check: Check, *, meaning: str, zone: ZoneInfo) -> Statemen
             "instrument_id": measured.instrument_id,
             "vials": sorted(check.reading.vial_codes),
         },
+    )
+
+
+def of_administration(
+    administration: Administration,
+    facts: Mapping[str, Any],
+    broken: Sequence[Refusal],
+    *,
+    meaning: str,
+    zone: ZoneInfo,
+) -> Statement:
+    """A dose given already, though it broke the rules *broken*."""
+    command, dose, balance = administration.command, administration.dose, administration.balance
+    began, ended = (fmt.instant(at, zone) for at in (command.started_at, command.ended_at))
+    return Statement(
+        record=Record(kind=ADMINISTRATION, key=dose.code, version=1),
+        meaning=meaning,
+        sentences=(
+            f"{dose.code} for directive R-{dose.directive_id:06d}, patient {dose.patient}.",
+            f"It was given from {began} to {ended}; the patient received "
+            f"{fmt.mbq(balance.net_bq)} of the prescribed {fmt.mbq(balance.prescribed_bq)}.",
+            f"Reason: {command.reason}.",
+            *(f"Although: {each.message}" for each in broken),
+        ),
+        facts=facts,
     )
 
 

@@ -9,6 +9,7 @@ from radiopharm.core.administering import AddResidues, Administer, Interruption
 from radiopharm.core.checklists import Answer
 from radiopharm.core.reconciling import MeasuredGiven, Residue
 from radiopharm.schemas.fields import Activity, Id, Instant, Line
+from radiopharm.schemas.signing import SigningSchema
 
 _PATIENT = re.compile(r"P-[0-9A-Z]{8}", re.ASCII)
 _DOSE = re.compile(r"D-0*([1-9]\d{0,11})", re.ASCII)
@@ -115,11 +116,14 @@ class AdministerSchema(Schema):
     performed_by = Line(load_default="", most=64)
     notes = Line(load_default="", most=1000)
     reason = Line(load_default="")
+    already_given = fields.Boolean(load_default=False)
+    second = fields.Nested(SigningSchema, load_default=None, allow_none=True)
 
     def command(self, data: dict[str, Any], dose_id: int) -> Administer:
-        """The command for one dose."""
+        """The command for one dose; the second person stands beside it."""
         lists = {name: tuple(data[name]) for name in ("residues", "interruptions", "checklist")}
-        return Administer(dose_id=dose_id, **{**data, **lists})
+        told = {name: value for name, value in data.items() if name != "second"}
+        return Administer(dose_id=dose_id, **{**told, **lists})
 
 
 class AddResiduesSchema(Schema):

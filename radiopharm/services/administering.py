@@ -8,26 +8,29 @@ from radiopharm.core import administering_rules as rules
 from radiopharm.core.actions import Action
 from radiopharm.core.administering import Administer, Administration
 from radiopharm.core.checklists import Answer, answered
+from radiopharm.core.flags import FlagKind
 from radiopharm.core.people import Person
 from radiopharm.core.reconciling import Residue
 from radiopharm.core.reference import Reference
 from radiopharm.core.refusals import Invalid, Refusal, Refused
-from radiopharm.services import medical_events
+from radiopharm.core.signing import Signing
+from radiopharm.services import dose_flags, given_already, medical_events, recalls
 from radiopharm.services.drawn import activity_of
-from radiopharm.store import Connection, administrations, doses, instruments
+from radiopharm.store import Connection, administrations, directives, doses, instruments
 from radiopharm.store.acts import Act
 
 FORMULA = "net = dose at start − Σ residues at start; each reading × A(start) / A(read)"
 UNACCOUNTED = "unaccounted = net − measured as given, both at the start"
 
 
-def administer(act: Act, command: Administer) -> int:
-    """Write the administration; returns its id.
+def administer(act: Act, command: Administer, second: Signing | None = None) -> int:
+    """Write the administration; returns its id. *second* signs one that ought not to have been.
 
-    Raises `Refused` when what was scanned is another's, or the dose is void or was given already;
-    `Invalid` with everything that cannot be true as written.
+    Raises `Refused` when what was scanned is another's, or the dose is recalled, void or was given
+    already; `Invalid` with everything that cannot be true as written; as `signatures.sign`.
     """
-    administration = consider(act.db, act.reference, act.actor, command, act.now)
+    has_second = second is not None
+    administration = consider(act.db, act.reference, act.actor, command, act.now, has_second)
     if broken := rules.refusals(administration):
         raise Refused(broken)
     wrong = rules.impossibilities(administration) + unknown_instruments(act, command.residues)
@@ -35,27 +38,37 @@ def administer(act: Act, command: Administer) -> int:
         raise Invalid(wrong)
 
     working = as_shown(administration)
+    in_spite = given_already.attested(act, administration, working, second)
     made = administrations.add(
         act.db,
         _row(act, administration, working),
         residue_rows(administration),
-        _bedside(act, administration),
+        {**_bedside(act, administration), "given_already": in_spite},
     )
+    dose_flags.clear(act, administration.dose, FlagKind.RECALL)
     _record(act, administration, working, medical_events.settle(act, command.dose_id))
     return made
 
 
 def consider(
-    db: Connection, reference: Reference, actor: Person, command: Administer, now: datetime
+    db: Connection,
+    reference: Reference,
+    actor: Person,
+    command: Administer,
+    now: datetime,
+    has_second: bool = False,
 ) -> Administration:
     """Everything the rules look at; the page's checklist and the decision call this same one."""
     dose = doses.get(db, actor.site.id, command.dose_id)
+    directive = directives.get(db, actor.site.id, dose.directive_id)
     return Administration(
         command=command,
         dose=dose,
         checklist=reference.products[dose.product].checklist,
         activity_at=activity_of(db, reference, dose),
         now=now,
+        recall=recalls.of_dose(db, reference, directive, dose),
+        has_second=has_second,
     )
 
 
@@ -191,4 +204,5 @@ def _record(
         not_done=[each.code for each in command.checklist if each.done_at is None],
         possible_medical_event=is_event,
         late=administration.is_late,
+        already_given=command.already_given,
     )

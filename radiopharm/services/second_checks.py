@@ -32,7 +32,7 @@ def sign(act: Act, situation: Situation, first: int, second: Second, same: State
     Raises `Invalid` when they are the first, or may not check a dose, `Refused` when the reading
     cannot be one of this dose, `ReadingsDiffer` when it is too far from the first.
     """
-    person = _somebody_else(act, first, second.signing)
+    person = somebody_else(act, second.signing, act.actor.id, stored.get(act.db, first).signer_id)
     said = same
     if second.reading is not None:
         check = _check(act, situation, second.reading)
@@ -86,10 +86,12 @@ def statement(check: Check, meaning: str, actor: Person) -> Statement:
     return statements.of_second_reading(check, meaning=meaning, zone=ZoneInfo(actor.site.zone))
 
 
-def _somebody_else(act: Act, first: int, signing: Signing) -> Person:
-    """Who is who is settled by account, whatever case or form the name was typed in."""
+def somebody_else(act: Act, signing: Signing, *others: int) -> Person:
+    """Who signs beside the *others*; raises `Invalid` for one of them, or without a role for it.
+
+    Who is who is settled by account, whatever case or form the name was typed in.
+    """
     person = signatures.signer_of(act, signing, pin_allowed=True)
-    others = {act.actor.id, stored.get(act.db, first).signer_id}
     if person.id in others or not person.has(*SECONDS):
         message = "The second person must be someone else, with a role that may check a dose."
         raise Invalid([Refusal(code="second_person", field="second.username", message=message)])

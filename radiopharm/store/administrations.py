@@ -11,6 +11,7 @@ from radiopharm.store.tables.administrations import (
     administrations,
     bedsides,
     checklist_answers,
+    given_already,
     interruptions,
     later_residues,
     reconciliations,
@@ -20,13 +21,14 @@ from radiopharm.store.tables.doses import directive_versions, directives, dispen
 from radiopharm.store.tables.waste import waste_items
 
 Row = Mapping[str, Any]
-OF_ONE_ADMINISTRATION = (interruptions, checklist_answers)
+OF_ONE_ADMINISTRATION = (interruptions, checklist_answers, given_already)
 
 
 def add(db: sa.Connection, values: Row, left: Iterable[Row], bedside: Row) -> int:
     """Write an administration with its residues and its bedside; returns its id.
 
-    `bedside` holds the lists `interruptions` and `checklist_answers` beside its own columns.
+    `bedside` holds the lists `interruptions`, `checklist_answers` and `given_already` (at most one)
+    beside its own columns.
     """
     made = int(db.execute(administrations.insert().values(**values)).inserted_primary_key[0])
     of_it = {table.name: bedside[table.name] for table in OF_ONE_ADMINISTRATION}
@@ -76,6 +78,7 @@ def of_dose(db: sa.Connection, dose_id: int) -> dict[str, Any] | None:
         "bedside": next(iter(_rows(db, bedsides, row.id)), None),
         "interruptions": _rows(db, interruptions, row.id),
         "checklist": _rows(db, checklist_answers, row.id),
+        "given_already": next(iter(_rows(db, given_already, row.id)), None),
     }
 
 

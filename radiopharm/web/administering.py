@@ -10,17 +10,31 @@ from radiopharm.core.administering import Administration
 from radiopharm.core.decay import OutOfRange, UndefinedBefore
 from radiopharm.core.instruments import InstrumentKind
 from radiopharm.core.reconciling import ITEMS
-from radiopharm.core.refusals import Invalid, NotFound, Refusal, Refused
-from radiopharm.services import administering, medical_events, residues
-from radiopharm.store import accounts, administrations, directives, doses, instruments, waste_lists
+from radiopharm.core.refusals import Conflict, Forbidden, Invalid, NotFound, Refusal, Refused
+from radiopharm.core.signing import Signature
+from radiopharm.services import administering, given_already, medical_events, recalls, residues
+from radiopharm.services.accounts import WrongSecret
+from radiopharm.store import (
+    Connection,
+    accounts,
+    administrations,
+    directives,
+    doses,
+    instruments,
+    signatures,
+    waste_lists,
+)
 from radiopharm.store.acts import Act
 from radiopharm.web import access, administering_form, drafts, forms
 from radiopharm.web.administering_form import INTERRUPTIONS
+from radiopharm.web.directives import WRONG
 from radiopharm.web.formatting import site_zone
 from radiopharm.web.forms import Form, Unreadable
+from radiopharm.web.offers import Offer, offer
 
 bp = Blueprint("administering", __name__)
 Typed = dict[str, str]
+Do = Callable[[Act], Any]
 
 
 @bp.get("/doses/<int:dose_id>/administration")
@@ -33,47 +47,46 @@ def show(dose_id: int) -> str:
 def submit(dose_id: int) -> Any:
     """Record that the dose was given."""
 
-    def do(act: Act, typed: Typed) -> None:
-        administering.administer(act, administering_form.administer(typed, dose_id))
+    def read(typed: Typed) -> Do:
+        command, second = administering_form.administer(typed, dose_id)
+        proved = access.proved(second) if second else None
+        return lambda act: administering.administer(act, command, proved)
 
-    return _do(dose_id, do, "Recorded. Put each residue into a waste container now.")
+    return _do(dose_id, read, "Recorded. Put each residue into a waste container now.")
 
 
 @bp.post("/doses/<int:dose_id>/residues")
 def add_residues(dose_id: int) -> Any:
     """Add residues found after the administration was recorded."""
 
-    def do(act: Act, typed: Typed) -> None:
-        residues.add(act, administering_form.add_residues(typed, dose_id))
+    def read(typed: Typed) -> Do:
+        command = administering_form.add_residues(typed, dose_id)
+        return lambda act: residues.add(act, command)
 
-    return _do(dose_id, do, "Added. The balance was made anew.")
+    return _do(dose_id, read, "Added. The balance was made anew.")
 
 
 @bp.post("/doses/<int:dose_id>/residues/waste")
 def put_residues(dose_id: int) -> Any:
     """Put every residue that waits for a place into one container."""
 
-    def do(act: Act, typed: Typed) -> None:
+    def read(typed: Typed) -> Do:
         container_id = typed.get("container_id", "")
         if not container_id.isdecimal() or len(container_id) > 12:
             raise NotFound("container")
-        residues.put_all_in(act, dose_id, int(container_id))
+        return lambda act: residues.put_all_in(act, dose_id, int(container_id))
 
-    return _do(dose_id, do, "The residues are in the container.")
+    return _do(dose_id, read, "The residues are in the container.")
 
 
-@bp.get("/doses/<int:dose_id>/administration/figures")
+@bp.route("/doses/<int:dose_id>/administration/figures", methods=["GET", "POST"])
 def figures(dose_id: int) -> str:
     """The reconciliation while typing: each residue at the start, the net, what cannot be."""
     administration: Administration | None = None
     refusals: tuple[Refusal, ...] = ()
-    runtime = access.runtime()
     try:
-        command = administering_form.administer(_without_words(request.args), dose_id)
-        with runtime.reading() as db:
-            administration = administering.consider(
-                db, runtime.reference, access.actor(), command, g.now
-            )
+        with access.runtime().reading() as db:
+            administration = _considered(db, dose_id, request.values)
         refusals = rules.refusals(administration) + rules.impossibilities(administration)
         balance = administration.balance
     except (Unreadable, UndefinedBefore, OutOfRange):
@@ -84,29 +97,52 @@ def figures(dose_id: int) -> str:
         balance=balance,
         mismatches=[each for each in refusals if each.code in rules.MISMATCHES],
         refusals=[each for each in refusals if each.code not in rules.MISMATCHES],
+        offer=_offer(administration) if administration and not refusals else None,
     )
+
+
+def _considered(db: Connection, dose_id: int, typed: Mapping[str, str]) -> Administration:
+    """What is typed so far; reads no secret, only whether a second person is named."""
+    command, _ = administering_form.administer(_without_words(typed), dose_id)
+    reference, has_second = access.runtime().reference, bool(typed.get("second.username"))
+    return administering.consider(db, reference, access.actor(), command, g.now, has_second)
+
+
+def _offer(administration: Administration) -> Offer | None:
+    """What the second person signs of a dose given already."""
+    if not administration.command.already_given:
+        return None
+    shown = administering.as_shown(administration)
+    return offer(given_already.statement(administration, shown, access.actor()))
+
+
+def _offered(db: Connection, dose_id: int, form: Form) -> Offer | None:
+    """The same for a form that comes back."""
+    try:
+        typed = {name: form.value(name) for name in form.names}
+        administration = _considered(db, dose_id, typed)
+        return None if rules.refusals(administration) else _offer(administration)
+    except (Unreadable, UndefinedBefore, OutOfRange):
+        return None
 
 
 def _without_words(typed: Mapping[str, str]) -> Typed:
     """Without checklist and interruptions: their words stay out of addresses, and the balance
-    needs neither."""
-    lists = ("checklist.", "interruptions.")
+    needs neither; nor the second person, who signs it."""
+    lists = ("checklist.", "interruptions.", "second.")
     return {name: text for name, text in typed.items() if not name.startswith(lists)}
 
 
-def _do(dose_id: int, do: Callable[[Act, Typed], None], done: str) -> Any:
+def _do(dose_id: int, read: Callable[[Typed], Do], done: str) -> Any:
     """Do one act of the page, or show the page again with what was typed and why not."""
     typed = request.form.to_dict()
-
-    def work(act: Act) -> dict[str, Any]:
-        do(act, typed)
-        return {}
 
     def again(form: Form) -> Form:
         return administering_form.said(typed, form)
 
     try:
-        access.act(work)
+        do = read(typed)
+        access.act(lambda act: {"done": bool(do(act))})
     except Unreadable as unreadable:
         return _page(dose_id, unreadable.form), 422
     except Invalid as invalid:
@@ -114,6 +150,10 @@ def _do(dose_id: int, do: Callable[[Act, Typed], None], done: str) -> Any:
     except Refused as refused:
         loud = [each.message for each in refused.refusals if each.code in rules.MISMATCHES]
         return _page(dose_id, again(forms.again(typed, refused.refusals)), loud), 409
+    except Conflict as conflict:
+        return _page(dose_id, Form(typed), conflict=conflict), 409
+    except (WrongSecret, Forbidden):
+        return _page(dose_id, Form(typed, {"second.secret": [WRONG]})), 403
     flash(done, "ok")
     return redirect(url_for("administering.show", dose_id=dose_id), 303)
 
@@ -123,18 +163,23 @@ def _page(
     form: Form | None = None,
     loud: list[str] | None = None,
     kept: Mapping[str, str] | None = None,
+    conflict: Conflict | None = None,
 ) -> str:
     runtime, site = access.runtime(), access.actor().site
     with runtime.reading() as db:
         dose = doses.get(db, site.id, dose_id)
         given = administrations.of_dose(db, dose_id)
         balances = given["balances"] if given else []
+        directive = directives.get(db, site.id, dose.directive_id)
         shown = {
             "dose": dose,
             "given": given,
             "event": medical_events.of_dose(db, dose, given, site.zone),
             "people": accounts.names(db, [each["actor_id"] for each in balances]),
-            "directive": directives.get(db, site.id, dose.directive_id),
+            "directive": directive,
+            "recall": recalls.of_dose(db, runtime.reference, directive, dose),
+            "offer": _offered(db, dose_id, form) if form else None,
+            "in_spite": _in_spite(db, given),
             "bags": waste_lists.open_for(db, site.id, dose.nuclide, g.now),
         }
         devices = instruments.of_site(db, site.id, InstrumentKind.ACTIVITY_METER)
@@ -147,9 +192,16 @@ def _page(
         "administering/page.html",
         form=form or Form({**blank, **(kept or {})}, focus="patient"),
         loud=loud or [],
+        conflict=conflict,
         product=product,
         items=ITEMS,
         interruptions=INTERRUPTIONS,
         devices=[(str(device.id), device.name) for device in devices],
         **shown,
     )
+
+
+def _in_spite(db: Connection, given: Mapping[str, Any] | None) -> Signature | None:
+    """The second person's signature under a dose given though it was recalled."""
+    found = given["given_already"] if given else None
+    return signatures.get(db, found["signature_id"]) if found else None

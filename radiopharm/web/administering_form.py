@@ -8,8 +8,10 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
+from radiopharm.core.administering import Administer
 from radiopharm.core.checklists import ChecklistLine
 from radiopharm.core.reconciling import ITEMS
+from radiopharm.core.signing import Signing
 from radiopharm.schemas.administering import AddResiduesSchema, AdministerSchema
 from radiopharm.web import forms
 from radiopharm.web.forms import Form, Unreadable
@@ -37,10 +39,16 @@ def blank(today: str, lines: tuple[ChecklistLine, ...], **more: str) -> dict[str
     return {**typed, **more}
 
 
-def administer(typed: Typed, dose_id: int) -> Any:
-    """The command; raises `Unreadable` with every error at the box it was typed in."""
+def administer(typed: Typed, dose_id: int) -> tuple[Administer, Signing | None]:
+    """The command and the second person who signs, if one does; raises `Unreadable` with every
+    error at the box it was typed in."""
     schema = AdministerSchema()
-    return _read(typed, lambda closed: schema.command(forms.load(schema, closed), dose_id))
+
+    def load(closed: dict[str, str]) -> tuple[Administer, Signing | None]:
+        data = forms.load(schema, closed)
+        return schema.command(data, dose_id), data["second"]
+
+    return _read(typed, load)
 
 
 def add_residues(typed: Typed, dose_id: int) -> Any:

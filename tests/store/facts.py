@@ -29,6 +29,7 @@ PARTICULARS: dict[str, list[Row]] = {
     "directive_events": [{"kind": "signed", "signature_id": 1}],
     "directive_verifications": [{"verifier_id": 2}],
     "oral_orders": [{"recorder_id": 2}],
+    "given_already": [{"second_id": 2}],
     "dispensings": [{}, {"id": 2, "replaces_id": 1, "signature_id": 2}],
     "reconciliations": [{"number": 2}],
     "checklist_answers": [{"reason": ""}],

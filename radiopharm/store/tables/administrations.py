@@ -84,6 +84,24 @@ bedsides = sa.Table(
 )
 """Administrations recorded before this was asked have no row, and are shown so."""
 
+given_already = sa.Table(
+    "given_already",
+    metadata,
+    identity(),
+    reference("administration_id", "administrations"),
+    text("reason"),
+    text("although", 1000),
+    reference("recorder_id", "users"),
+    reference("second_id", "users"),
+    reference("signature_id", "signatures"),
+    sa.UniqueConstraint("administration_id"),
+    sa.UniqueConstraint("signature_id"),
+    check("it_is_said_why_it_was_given", "reason <> ''"),
+    check("two_people_are_two_people", "recorder_id <> second_id"),
+    info=APPEND_ONLY,
+)
+"""Doses given though their directive no longer wanted them, signed by a second person."""
+
 interruptions = sa.Table(
     "interruptions",
     metadata,
