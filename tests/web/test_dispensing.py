@@ -170,7 +170,24 @@ def test_a_vial_of_another_product_is_named_in_a_sentence(bench: Pages, case: Ca
     page = send(bench, {**opened(bench, directive_id), "scan": mibg}, "/dispense/look").text
     assert "This is Azedra (iobenguane I 131). The directive says Lutathera" in page
     assert 'class="notice tone-stop loud"' in page
-    assert "Draw now" not in page
+    for no_act in ("Draw now", "Drawn from", "volume", "say why", "Sign and dispense", "frame"):
+        assert no_act not in page.split("<main")[1], no_act
+
+
+def test_what_was_typed_outlives_a_vial_of_another_product(bench: Pages, case: Case) -> None:
+    directive_id, azedra = case(AZEDRA)
+    form = opened(bench, directive_id) | {"measured_activity": "7.4", "reason": "agreed"}
+    wrong = send(bench, {**form, "scan": f"V-{azedra:06d}"}, "/dispense/look").text
+    kept = boxes(send(bench, {**boxes(wrong), "drop": str(azedra)}, "/dispense/look").text)
+    assert (kept["measured_activity"], kept["reason"]) == ("7.4", "agreed")
+
+
+def test_a_dose_drawn_from_another_product_is_still_recorded(bench: Pages, case: Case) -> None:
+    directive_id, azedra = case(AZEDRA)
+    wrong = opened(bench, directive_id, azedra)
+    page = send(bench, {**wrong, "already_drawn": "yes"}, "/dispense/look").text
+    assert "It will be recorded with what it breaks" in page
+    assert boxes(page)["draws.0.volume"] == ""
 
 
 def test_a_scanned_vial_replaces_what_was_only_proposed(
