@@ -81,10 +81,10 @@ def _deviation_has_its_reason(s: Situation) -> Refusal | None:
 
 
 def _deviation(
-    s: Situation, code: str, message: str, limit: str, field: str = "measured_activity"
+    s: Situation, code: str, message: str, limit: str, field: str = "second.username"
 ) -> Refusal:
     found = s.figures
-    near = near_miss(s) if field == "measured_activity" else None  # said once
+    near = near_miss(s) if field == "second.username" else None  # said once
     return Refusal(
         code=code,
         field=field,

@@ -80,6 +80,13 @@ class Bench:
         return low * carried, high * carried
 
     @property
+    def typed_otherwise(self) -> list[tuple[Source, Source]]:
+        """Each draw typed with another volume than is planned, beside its plan."""
+        typed = {each.vial.id: each for each in self.situation.sources} if self.situation else {}
+        pairs = ((typed.get(plan.vial.id, plan), plan) for plan in self.planned)
+        return [(each, plan) for each, plan in pairs if each.volume_ul != plan.volume_ul]
+
+    @property
     def missing_bq(self) -> float:
         """What the vials named cannot give of the prescription, in Bq at the planned time."""
         return draw_plan.missing_bq(self._drawn, self.version.prescribed_bq, self.at)

@@ -174,6 +174,19 @@ def test_a_vial_of_another_product_is_named_in_a_sentence(bench: Pages, case: Ca
         assert no_act not in page.split("<main")[1], no_act
 
 
+def test_another_volume_than_planned_says_what_it_holds(bench: Pages, case: Case) -> None:
+    form = opened(bench, case()[0]) | {"draws.0.volume": "10.25"}
+    panel = bench.get("/dispense/figures", **form).text
+    assert "<b>10.25 mL typed</b> holds <b>3,760 MBq</b> at 16:00 CEST; planned 20.50 mL" in panel
+    assert "Volume to draw" not in panel
+
+
+def test_the_missing_second_person_is_asked_for_at_their_own_box(bench: Pages, case: Case) -> None:
+    page = send(bench, signed(opened(bench, case()[0]), measured_activity="5.1")).text
+    assert "must sign too" in page.split('id="x-second.username"')[1][:400]
+    assert 'id="x-measured_activity"' not in page
+
+
 def test_what_was_typed_outlives_a_vial_of_another_product(bench: Pages, case: Case) -> None:
     directive_id, azedra = case(AZEDRA)
     form = opened(bench, directive_id) | {"measured_activity": "7.4", "reason": "agreed"}
