@@ -7,7 +7,9 @@ within it (10 CFR 35.63: "more than 20 percent"). Every comparison is exact.
 from fractions import Fraction
 
 from radiopharm.core import formatting as fmt
+from radiopharm.core.directives import DirectiveVersion
 from radiopharm.core.dispensing import Situation
+from radiopharm.core.products import Product
 from radiopharm.core.refusals import Refusal, run
 from radiopharm.core.slips import slip
 
@@ -18,6 +20,16 @@ EVENT_PERCENTAGE = Fraction(20, 100)  # 10 CFR 35.3045: "20 percent or more"
 def refusals(situation: Situation) -> tuple[Refusal, ...]:
     """What the reading lacks: a reason, a second person."""
     return run(_RULES, situation)
+
+
+def limits(version: DirectiveVersion, product: Product) -> tuple[Fraction, Fraction | None]:
+    """The least and the most (Bq) that need no word; no most where nothing sets one."""
+    if version.lowest_bq is not None and version.highest_bq is not None:
+        return Fraction(version.lowest_bq), Fraction(version.highest_bq)
+    prescribed, tolerance = Fraction(version.prescribed_bq), product.dose_tolerance
+    if tolerance is None:
+        return prescribed, None
+    return prescribed * (1 - tolerance.reason_above), prescribed * (1 + tolerance.reason_above)
 
 
 def meets_event_percentage(deviation: Fraction) -> bool:

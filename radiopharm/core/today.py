@@ -7,9 +7,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from fractions import Fraction
 
 from radiopharm.core.directives import Directive
+from radiopharm.core.dose_tolerance import limits
+from radiopharm.core.draw_plan import forgiven
 from radiopharm.core.drawing import proposal
 from radiopharm.core.products import Product
 from radiopharm.core.refusals import Refusal
@@ -56,13 +57,14 @@ class Appointment:
     @property
     def is_short(self) -> bool:
         """Whether what is kept comes to less than the directive and its tolerance ask for."""
-        version, tolerance = self.directive.newest, self.product.dose_tolerance
-        least = Fraction(version.prescribed_bq)
-        if version.lowest_bq is not None:
-            least = Fraction(version.lowest_bq)
-        elif tolerance is not None:
-            least *= 1 - tolerance.reason_above
-        return bool(self.draws) and sum(each.activity_bq for each in self.draws) < least
+        least, _ = limits(self.directive.newest, self.product)
+        return bool(self.draws) and self._drawn_bq < least
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the vials drawn whole come to more than the directive and its tolerance allow."""
+        _, most = limits(self.directive.newest, self.product)
+        return most is not None and self._drawn_bq > most
 
     @property
     def next_act(self) -> NextAct:
@@ -72,6 +74,10 @@ class Appointment:
         if self.state in (DirectiveState.SIGNED, DirectiveState.ORAL) and not self.draws:
             return NextAct.KEEP
         return _NEXT.get(self.state, NextAct.NONE)
+
+    @property
+    def _drawn_bq(self) -> float:
+        return sum(each.activity_bq for each in self.draws)
 
 
 _NEXT = {
@@ -88,14 +94,16 @@ def appointment(
 ) -> Appointment:
     """The directive's line; *kept* are its vials as they are at the planned minute.
 
-    A vial that fits the prescription whole, of a product given whole, is drawn whole; else each
-    gives what is still wanted, the one that expires first before the others.
+    Of a product given whole a vial is drawn whole, until no more than the tolerance is missing;
+    else each gives what is still wanted, the one that expires first before the others.
     """
     draws: list[Draw] = []
     wanted = directive.newest.prescribed_bq
     for seen in sorted(kept, key=lambda each: (each.vial.use_by_at, each.vial.id)):
         found = draw(seen, product, wanted, now)
         wanted = max(0, wanted - round(found.activity_bq))
+        if product.is_whole_vial and wanted <= directive.newest.prescribed_bq * forgiven(product):
+            wanted = 0
         draws.append(found)
     return Appointment(directive=directive, product=product, draws=tuple(draws))
 
@@ -107,7 +115,7 @@ def draw(seen: VialAt, product: Product, wanted_bq: int, now: datetime) -> Draw:
     if obstacles or not wanted_bq or proposed.volume_ul is None:
         return Draw(seen=seen, volume_ul=0, activity_bq=0.0, obstacles=obstacles)
     held = seen.vial.ledger.balance.volume_ul
-    if _is_drawn_whole(seen, product, wanted_bq) or proposed.volume_ul >= held:
+    if product.is_whole_vial or proposed.volume_ul >= held:
         return Draw(seen=seen, volume_ul=held, activity_bq=seen.activity_bq or 0.0, obstacles=())
     return Draw(
         seen=seen,
@@ -115,10 +123,3 @@ def draw(seen: VialAt, product: Product, wanted_bq: int, now: datetime) -> Draw:
         activity_bq=proposed.activity_bq or 0.0,
         obstacles=(),
     )
-
-
-def _is_drawn_whole(seen: VialAt, product: Product, wanted_bq: int) -> bool:
-    if not product.is_whole_vial or product.dose_tolerance is None or not seen.activity_bq:
-        return False
-    off = abs(Fraction(seen.activity_bq) / wanted_bq - 1)
-    return off <= product.dose_tolerance.reason_above

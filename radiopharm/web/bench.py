@@ -9,7 +9,7 @@ from radiopharm.core import dispensing_rules as rules
 from radiopharm.core import draw_plan, drawing
 from radiopharm.core.directives import Directive, DirectiveVersion
 from radiopharm.core.dispensing import DrawWish, Situation, Source
-from radiopharm.core.dose_tolerance import meets_event_percentage, near_miss
+from radiopharm.core.dose_tolerance import limits, meets_event_percentage, near_miss
 from radiopharm.core.presence import Presence
 from radiopharm.core.products import Product
 from radiopharm.core.readings import TakenReading
@@ -35,6 +35,7 @@ class Bench:
 
     `planned` is what to draw at best, `situation` what is typed (as planned where it is not yet),
     None where no vial is named or there is no figure at the time; `others` may be drawn from too.
+    `in_part` is the second choice where whole vials come to too much, `takes_part` that it is made.
     """
 
     directive: Directive
@@ -50,6 +51,8 @@ class Bench:
     errors: Mapping[str, list[str]]
     wishes: tuple[DrawWish, ...]
     in_use: Sequence[Presence]
+    in_part: tuple[Source, ...]
+    takes_part: bool
 
     @property
     def version(self) -> DirectiveVersion:
@@ -78,6 +81,14 @@ class Bench:
         low = version.prescribed_bq * (1 - drawing.TOLERANCE)
         high = version.prescribed_bq * (1 + drawing.TOLERANCE)
         return low * carried, high * carried
+
+    @property
+    def whole_is_over(self) -> Fraction | None:
+        """By how much whole vials, planned as such, exceed the prescription and its tolerance."""
+        _, most = limits(self.version, self.product)
+        if not self.product.is_whole_vial or most is None or self.given_bq <= most:
+            return None
+        return Fraction(self.given_bq) / self.version.prescribed_bq - 1
 
     @property
     def typed_otherwise(self) -> list[tuple[Source, Source]]:

@@ -16,13 +16,14 @@ from radiopharm.store import Connection, doses, instruments, ledgers
 from radiopharm.store.acts import Act
 from radiopharm.web import access, drafts, forms, presence, readings
 from radiopharm.web.bench import Bench
-from radiopharm.web.dispensing_page import bench, offers, with_draws
+from radiopharm.web.dispensing_page import IN_PART, bench, offers, with_draws
 from radiopharm.web.formatting import site_zone
 from radiopharm.web.forms import Form, Unreadable
 from radiopharm.web.operations import CODE
 
 bp = Blueprint("dispensing", __name__)
 Typed = dict[str, str]
+PLANS = ("whole", IN_PART)
 REASONS = (
     "Given later or earlier than planned",
     "Reading accepted by the physician",
@@ -64,6 +65,8 @@ def look() -> Any:
     taken = code[2] if code and not errors else typed.pop("take", "")
     if taken and typed.pop("proposed", ""):
         named = [taken]  # what was only proposed gives way to what a hand has chosen
+    if typed.get("propose") in PLANS:
+        typed["plan"] = typed["propose"]
     left = [each for each in dict.fromkeys([*named, taken]) if each not in ("", typed.get("drop"))]
     if left == _named(typed):
         return _page(typed, errors, propose="propose" in typed), 422 if errors else 200

@@ -31,6 +31,9 @@ from radiopharm.web import access, forms
 from radiopharm.web.bench import Bench
 from radiopharm.web.offers import Offer, offer
 
+IN_PART = "part"
+"""The plan that takes only what is missing from a product otherwise drawn whole."""
+
 
 def bench(db: Connection, typed: Mapping[str, str]) -> Bench:
     """The dose as far as *typed* says it; raises `NotFound` for a directive that is not here."""
@@ -41,10 +44,14 @@ def bench(db: Connection, typed: Mapping[str, str]) -> Bench:
     found = choosing.candidates(db, actor.site.id, directive, g.now)
     wishes = tuple(wish for draw in trial["draws"] if (wish := _wish(draw)))
     planned: tuple[Source, ...] = ()
+    in_part: tuple[Source, ...] = ()
+    takes_part = typed.get("plan") == IN_PART
     situation, refusals = None, ()
     reading = readings.find(db, actor.site.id, trial["reading_id"] or 0)
     try:
         planned = _planned(db, directive, found, wishes, at)
+        in_part = draw_plan.plan(planned, directive.newest.prescribed_bq, at, in_part=True)
+        planned = in_part if takes_part else planned
         if planned and wishes:
             situation = _situation(db, trial, reading, planned, wishes)
             refusals = rules.refusals(situation)
@@ -67,6 +74,8 @@ def bench(db: Connection, typed: Mapping[str, str]) -> Bench:
         refusals=refusals,
         errors=errors,
         wishes=wishes,
+        in_part=in_part if "administer_at" not in errors else (),
+        takes_part=takes_part,
         in_use=presences.others(db, sorted(named), actor.id, g.now),
     )
 

@@ -62,11 +62,22 @@ def test_what_all_of_them_leave_missing_is_said() -> None:
     assert missing_bq(planned, 18 * GBQ, NOON) == 6 * GBQ
 
 
-@pytest.mark.parametrize(
-    ("held", "volume"), [(7_400_000_000, 20_500), (8_140_000_000, 20_500), (8_200_000_000, 18_500)]
-)
-def test_a_whole_vial_is_drawn_whole_within_the_tolerance(held: int, volume: int) -> None:
-    assert volumes(source(1, "lutathera", held, 20_500), wanted=7_400_000_000) == [volume]
+@pytest.mark.parametrize("held", [7_400_000_000, 8_140_000_000, 14_800_000_000])
+def test_a_whole_vial_is_drawn_whole_whatever_it_comes_to(held: int) -> None:
+    assert volumes(source(1, "lutathera", held, 20_500), wanted=7_400_000_000) == [20_500]
+
+
+def test_a_part_of_a_whole_vial_is_the_second_choice() -> None:
+    vial = source(1, "lutathera", 8_200_000_000, 20_500)
+    assert [each.volume_ul for each in plan([vial], 7_400_000_000, NOON, in_part=True)] == [18_500]
+
+
+@pytest.mark.parametrize(("held", "second"), [(6_660_000_000, 0), (6_659_999_999, 20_500)])
+def test_a_second_whole_vial_only_where_more_than_the_tolerance_is_missing(
+    held: int, second: int
+) -> None:
+    vials = source(1, "lutathera", held, 20_500), source(2, "lutathera", held, 20_500)
+    assert volumes(*vials, wanted=7_400_000_000) == [20_500, second]
 
 
 def test_a_vial_without_activity_gives_nothing() -> None:

@@ -141,9 +141,21 @@ def test_a_page_that_waits_is_told_that_its_vial_has_moved(
     assert "has moved on while you were typing" in panel
 
 
-def test_half_of_a_whole_vial_is_proposed_as_half(bench: Pages, case: Case) -> None:
+def test_a_whole_vial_that_is_too_much_is_proposed_whole_and_offered_in_part(
+    bench: Pages, case: Case
+) -> None:
     directive_id, _ = case(prescribed_bq=3_700_000_000)
-    form = opened(bench, directive_id)
+    page = bench.get(address(directive_id)).text
+    assert boxes(page)["draws.0.volume"] == "20.5"
+    assert "The whole vial is +103.2 % from the prescription at 16:00 CEST" in page
+    assert re.search(r"Draw a part instead: 10\.0\d+ mL", page)
+
+
+def test_half_of_a_whole_vial_is_drawn_as_half(bench: Pages, case: Case) -> None:
+    directive_id, _ = case(prescribed_bq=3_700_000_000)
+    half = send(bench, {**opened(bench, directive_id), "propose": "part"}, "/dispense/look").text
+    form = boxes(half)
+    assert "mL typed" not in half
     assert float(form["draws.0.volume"]) == pytest.approx(10.0875, abs=0.01)
     assert send(bench, signed(form, measured_activity="3.7")).status_code == 303
 

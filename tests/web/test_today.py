@@ -101,6 +101,17 @@ def test_a_whole_vial_that_fits_is_drawn_whole(bench: Pages, runtime: Runtime) -
     assert "<b>20.50 mL</b>" in bench.get("/today").text
 
 
+def test_a_whole_vial_that_is_too_much_stands_whole_and_marked(
+    bench: Pages, runtime: Runtime
+) -> None:
+    directive_id = today(runtime, prescribed_bq=3_700_000_000)
+    keep(runtime, hospital.accepted(runtime), directive_id)
+    page = bench.get("/today").text
+    assert "<b>20.50 mL</b>" in page
+    assert "Whole vial too much" in page
+    assert "A part of it may be drawn" in bench.get(f"/directives/{directive_id}").text
+
+
 def test_nothing_is_drawn_from_a_vial_that_is_not_accepted(bench: Pages, runtime: Runtime) -> None:
     keep(runtime, hospital.receive(runtime), today(runtime))
     page = bench.get("/today").text
