@@ -14,18 +14,24 @@ def dispensed(bench: Api, runtime: Runtime, clock: StandingClock, **changes: Any
     """A whole Lutathera vial measured at 7.4 GBq (200 mCi), to be given now."""
     vial_id, directive_id = hospital.accepted(runtime), hospital.directive(runtime, **changes)
     clock.move(days=2)
-    body = {
+    made: dict[str, Any] = bench.post("/dispensings", dose_of(runtime, vial_id, directive_id)).json
+    return made
+
+
+def dose_of(runtime: Runtime, vial_id: int, directive_id: int, **changes: Any) -> dict[str, Any]:
+    """A whole, untouched vial read as 7.4 GBq and to be given now, for a directive."""
+    now = instant_out(runtime.clock())
+    return {
         "directive_id": directive_id,
         "draws": [{"vial_id": vial_id, "after_sequence": 1}],
         "measured_activity": "7.4 GBq",
-        "measured_at": instant_out(clock.now),
+        "measured_at": now,
         "instrument_id": hospital.calibrator(runtime),
-        "administer_at": instant_out(clock.now),
+        "administer_at": now,
         "reason": "as read",
         "signature": {"username": "radiopharmacist", "secret": hospital.PASSWORD},
+        **changes,
     }
-    made: dict[str, Any] = bench.post("/dispensings", body).json
-    return made
 
 
 def given(clock: StandingClock, **changes: Any) -> dict[str, Any]:
