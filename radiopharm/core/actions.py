@@ -50,6 +50,7 @@ class Action(StrEnum):
     DIRECTIVE_VERIFIED = "directive:verified"
     DIRECTIVE_GIVEN_ORALLY = "directive:given-orally"
     DIRECTIVE_CANCELLED = "directive:cancelled"
+    SECOND_READING_ASKED = "dose:second_reading_asked"
     READINGS_DIFFERED = "dose:readings_differed"
     DOSE_DISPENSED = "dose:dispensed"
     DOSE_VOIDED = "dose:voided"

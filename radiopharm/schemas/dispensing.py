@@ -81,7 +81,7 @@ class SecondSchema(SigningSchema):
         reading = None
         if "vial_codes" in data:
             codes = tuple(data.pop("vial_codes"))
-            reading = SecondReading(measured=_typed(data), vial_codes=codes)
+            reading = SecondReading(measured=as_typed(data), vial_codes=codes)
         return Second(signing=Signing(**data), reading=reading)
 
 
@@ -226,10 +226,11 @@ def _command(data: dict[str, Any], draws: tuple[DrawWish, ...]) -> DispenseDose:
 def _measured(data: dict[str, Any]) -> Measured | ReadingId:
     if "reading_id" in data:
         return ReadingId(data.pop("reading_id"))
-    return _typed(data)
+    return as_typed(data)
 
 
-def _typed(data: dict[str, Any]) -> Measured:
+def as_typed(data: dict[str, Any]) -> Measured:
+    """A reading typed by hand, taken out of *data*."""
     activity, at, instrument_id = (data.pop(name) for name in MEASURED)
     return Measured(bq=activity.amount, text=activity.text, at=at, instrument_id=instrument_id)
 

@@ -37,7 +37,7 @@ def dispense(act: Act, command: DispenseDose, signing: Signing, second: Second |
     has_second, has_reading = second is not None, second is not None and second.reading is not None
     found = consider(act.db, act.reference, act.actor, command, act.now, has_second)
     situation = replace(found, has_second_reading=has_reading)
-    _require_unmoved(situation)
+    require_unmoved(situation)
     dose_id, second_id = sign_and_write(act, situation, signing, second)
     for source in situation.sources:
         draw(act, situation, source, dose_id, second_id)
@@ -172,7 +172,8 @@ def _draw_as_shown(situation: Situation, source: Source) -> dict[str, object]:
     }
 
 
-def _require_unmoved(situation: Situation) -> None:
+def require_unmoved(situation: Situation) -> None:
+    """Raise `Conflict` where a vial has moved since the dose's author looked at it."""
     for source in situation.sources:
         vials.require_sequence(source.vial, source.wish.after_sequence)
 

@@ -59,10 +59,7 @@ def sign(
     may), `WrongSecret` when name and secret do not belong together, `Forbidden` when the person
     lacks every one of *roles*. A six-digit secret is a bench PIN and counts only where allowed.
     """
-    ticket = _ticket(act, statement, signing)
-    signer = signer_of(act, signing, pin_allowed=pin_allowed)
-    if not signer.has(*roles):
-        raise Forbidden(f"{signer.display_name} may not sign this.")
+    signer = judged(act, statement, signing, roles=roles, pin_allowed=pin_allowed)
     proof = _proof(signing)
     counted = _counted(proof.means)
     accounts.add_sign_in(act.db, signer.username, counted, None, succeeded=True, at=act.now)
@@ -76,13 +73,29 @@ def sign(
         means=proof.means,
         shown_hash=statement.hash,
         signed_at=proof.at,
-        ticket=ticket.id if ticket else None,
+        ticket=proof.ticket.id if proof.ticket else None,
         record_kind=record.kind,
         record_key=record.key,
         record_version=record.version,
         shown=statement.text,
         zone=act.actor.site.zone,
     )
+
+
+def judged(
+    act: Act,
+    statement: Statement,
+    signing: Signing,
+    *,
+    roles: Iterable[str],
+    pin_allowed: bool = False,
+) -> Person:
+    """Who may sign exactly *statement* by this; writes nothing, and raises as `sign`."""
+    _require_ticket(act, statement, signing)
+    signer = signer_of(act, signing, pin_allowed=pin_allowed)
+    if not signer.has(*roles):
+        raise Forbidden(f"{signer.display_name} may not sign this.")
+    return signer
 
 
 def meaning_of(signing: Signing, usual: str) -> str:
@@ -131,17 +144,16 @@ def audited(db: Connection, signature_id: int) -> dict[str, Any]:
     }
 
 
-def _ticket(act: Act, statement: Statement, signing: Signing) -> Ticket | None:
+def _require_ticket(act: Act, statement: Statement, signing: Signing) -> None:
     proof = _proof(signing)
     if proof.ticket is None:
         if act.actor.via == "web":
             raise tickets.missing(statement)
-        return None
+        return
     if signatures.is_used(act.db, proof.ticket.id):
         raise tickets.used()
     if broken := tickets.fault(proof.ticket, statement, act.actor, proof.at):
         raise broken
-    return proof.ticket
 
 
 def _proof(signing: Signing) -> Proof:

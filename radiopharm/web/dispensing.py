@@ -1,6 +1,6 @@
 """Dispense: the one screen from the signed directive to the dose."""
 
-from collections.abc import Mapping
+from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
@@ -8,21 +8,29 @@ from flask import Blueprint, flash, g, redirect, render_template, request, url_f
 from radiopharm.core.instruments import Instrument, InstrumentKind
 from radiopharm.core.patients import Patient
 from radiopharm.core.refusals import Conflict, Forbidden, Invalid, Refused
-from radiopharm.schemas.dispensing import Dispensing, DispensingSchema
+from radiopharm.schemas.dispensing import Dispensing
 from radiopharm.services import dispensing as service
-from radiopharm.services import patients
+from radiopharm.services import handing_over, patients
 from radiopharm.services.accounts import WrongSecret
 from radiopharm.store import Connection, doses, instruments, ledgers
 from radiopharm.store.acts import Act
-from radiopharm.web import access, drafts, forms, presence, readings
+from radiopharm.web import (
+    access,
+    dispensing_form,
+    drafts,
+    forms,
+    handed_over,
+    presence,
+    readings,
+)
 from radiopharm.web.bench import Bench
+from radiopharm.web.dispensing_form import Typed
 from radiopharm.web.dispensing_page import IN_PART, bench, offers, with_draws
 from radiopharm.web.formatting import site_zone
 from radiopharm.web.forms import Form, Unreadable
 from radiopharm.web.operations import CODE
 
 bp = Blueprint("dispensing", __name__)
-Typed = dict[str, str]
 PLANS = ("whole", IN_PART)
 REASONS = (
     "Given later or earlier than planned",
@@ -56,7 +64,7 @@ def look() -> Any:
     if typed.pop("forget", "") == "reading":
         typed.pop("reading_id", None)
         return _page(typed)
-    named = _named(typed)
+    named = dispensing_form.named(typed)
     scanned = typed.pop("scan", "").strip().upper()
     code = CODE.fullmatch(scanned)
     errors: dict[str, list[str]] = {}
@@ -68,7 +76,7 @@ def look() -> Any:
     if typed.get("propose") in PLANS:
         typed["plan"] = typed["propose"]
     left = [each for each in dict.fromkeys([*named, taken]) if each not in ("", typed.get("drop"))]
-    if left == _named(typed):
+    if left == dispensing_form.named(typed):
         return _page(typed, errors, propose="propose" in typed), 422 if errors else 200
     kept = {name: text for name, text in typed.items() if not name.startswith("draws.")}
     kept |= {f"draws.{number}.vial_id": vial_id for number, vial_id in enumerate(left)}
@@ -93,7 +101,7 @@ def read_meter() -> Any:
 @bp.route("/dispense/figures", methods=["GET", "POST"])
 def figures() -> str:
     """The plan, the verdict, the checklist and what is signed, while typing; reads no secret."""
-    typed = _with_reason(request.values.to_dict())
+    typed = dispensing_form.with_reason(request.values.to_dict())
     with access.runtime().reading() as db:
         shown = bench(db, typed)
     return render_template("dispensing/figures.html", bench=shown, offers=offers(shown), live=True)
@@ -102,9 +110,19 @@ def figures() -> str:
 @bp.post("/dispense")
 def submit() -> Any:
     """Dispense; whatever stands in the way is said and everything typed comes back."""
-    typed = request.form.to_dict()
+    return _signed(request.form.to_dict(), _dispense)
+
+
+@bp.post("/dispense/hand-over")
+def hand_over() -> Any:
+    """Sign, and let a colleague read the dose on a page that does not show what is typed here."""
+    typed = {n: text for n, text in request.form.items() if not n.startswith("second.")}
+    return _signed({**typed, "hands_over": "yes"}, _hand_over)
+
+
+def _signed(typed: Typed, done: Callable[[Typed, Dispensing], str]) -> Any:
     try:
-        dose_id = _dispense(_command(typed))
+        address = done(typed, dispensing_form.ordered(typed))
     except Unreadable as unreadable:
         return _page(typed, unreadable.form.by_box), 422
     except Invalid as invalid:
@@ -118,53 +136,37 @@ def submit() -> Any:
     except Forbidden:
         said = "This person's role does not include dispensing. Somebody else must sign."
         return _page(typed, {"signature.username": [said]}), 403
-    flash("Dispensed. Print the labels for syringe and shield.", "ok")
-    return redirect(url_for("doses.show", dose_id=dose_id), 303)
+    return redirect(address, 303)
 
 
-def _dispense(asked: Dispensing) -> int:
+def _dispense(_typed: Typed, asked: Dispensing) -> str:
     signing = access.proved(asked.signing)
     second = access.proved_second(asked.second) if asked.second else None
 
     def work(act: Act) -> dict[str, Any]:
         return {"id": service.dispense(act, asked.command, signing, second)}
 
-    return int(access.act(work).answer["id"])
+    dose_id = access.act(work).answer["id"]
+    flash("Dispensed. Print the labels for syringe and shield.", "ok")
+    return url_for("doses.show", dose_id=dose_id)
 
 
-def _command(typed: Typed) -> Dispensing:
-    """The command; a volume left empty is asked for, never taken for all that is held."""
-    empty = [
-        box
-        for number in range(len(_named(typed)))
-        if not typed.get(box := f"draws.{number}.volume", "").strip()
-    ]
-    if empty:
-        raise Unreadable(Form(typed, {box: ["Enter the volume drawn."] for box in empty}))
-    said = _with_reason(typed)
-    if said.get("reading_id"):
-        said.pop("instrument_id", None)  # the reading names its meter
-    ordered: Dispensing = forms.load(DispensingSchema(), said)
-    return ordered
+def _hand_over(typed: Typed, asked: Dispensing) -> str:
+    signing = access.proved(asked.signing)
 
+    def work(act: Act) -> dict[str, Any]:
+        handing_over.hand_over(act, asked.command, signing)
+        return {}
 
-def _with_reason(typed: Typed) -> Typed:
-    """The chosen reason and the words to it as the one line that is recorded."""
-    said = [typed.get("usual_reason", "").strip(), typed.get("reason", "").strip()]
-    return {**typed, "reason": ": ".join(filter(None, said))}
-
-
-def _named(typed: Mapping[str, str]) -> list[str]:
-    return [text for name, text in typed.items() if name.endswith(".vial_id")]
+    access.act(work)
+    handed_over.keep(asked.command.directive_id, typed, signing)
+    return url_for("second_reading.show", directive_id=asked.command.directive_id)
 
 
 def _wrong_secret(typed: Typed, wrong: WrongSecret) -> dict[str, list[str]]:
     second = typed.get("second.username", "").strip().lower()
     box = "second.secret" if second and wrong.username == second else "signature.secret"
-    if wrong.wait_until is None:
-        return {box: ["Name and password or PIN do not belong together."]}
-    until = wrong.wait_until.astimezone(site_zone())
-    return {box: [f"Too many wrong tries. The next one counts from {until:%H:%M:%S}."]}
+    return {box: [dispensing_form.wrong_secret(wrong)]}
 
 
 def _page(
@@ -177,7 +179,7 @@ def _page(
 ) -> str:
     runtime, actor = access.runtime(), access.actor()
     with runtime.reading() as db:
-        shown = bench(db, _with_reason(typed))
+        shown = bench(db, dispensing_form.with_reason(typed))
         is_proposed = not shown.wishes or "proposed" in typed
         if propose:
             errors = {"scan": shown.errors["draws"]} if "draws" in shown.errors else errors
@@ -185,7 +187,7 @@ def _page(
         every = instruments.of_site(db, actor.site.id, InstrumentKind.ACTIVITY_METER)
         meters = [meter for meter in every if meter.retired_at is None]
         typed = {**_usual(db, shown, meters), **typed}
-        shown = bench(db, _with_reason(typed))
+        shown = bench(db, dispensing_form.with_reason(typed))
         shown_ids = [] if is_proposed else [source.vial.id for source in shown.planned]
         changes = {vial.id: ledgers.rows(db, vial.id) for vial in shown.moved}
     presence.note(shown_ids)

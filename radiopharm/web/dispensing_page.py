@@ -5,6 +5,7 @@ decision's own: `services.dispensing.consider` and `core.dispensing_rules.refusa
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -22,6 +23,7 @@ from radiopharm.core.dispensing import (
     Source,
     read_as_calculated,
 )
+from radiopharm.core.products import Product
 from radiopharm.core.readings import Measured, TakenReading, as_measured
 from radiopharm.core.vials import Vial
 from radiopharm.schemas.dispensing import TrialSchema
@@ -41,6 +43,7 @@ def bench(db: Connection, typed: Mapping[str, str]) -> Bench:
     trial, errors = forms.readable(TrialSchema(), typed)
     directive = directives.get(db, actor.site.id, trial["directive_id"] or 0)
     at = trial["administer_at"] or directive.newest.planned_for
+    product = runtime.reference.products[directive.newest.product]
     found = choosing.candidates(db, actor.site.id, directive, g.now)
     wishes = tuple(wish for draw in trial["draws"] if (wish := _wish(draw)))
     planned: tuple[Source, ...] = ()
@@ -53,7 +56,8 @@ def bench(db: Connection, typed: Mapping[str, str]) -> Bench:
         in_part = draw_plan.plan(planned, directive.newest.prescribed_bq, at, in_part=True)
         planned = in_part if takes_part else planned
         if planned and wishes:
-            situation = _situation(db, trial, reading, planned, wishes)
+            hands_over = bool(typed.get("hands_over")) or _is_read_twice(product)
+            situation = _situation(db, trial, reading, planned, wishes, hands_over=hands_over)
             refusals = rules.refusals(situation)
     except (OutOfRange, UndefinedBefore):
         errors["administer_at"] = ["There is no figure at that time. Check date and time."]
@@ -63,7 +67,7 @@ def bench(db: Connection, typed: Mapping[str, str]) -> Bench:
         errors.setdefault("draws", [f"{' and '.join(strange)} is not a vial that is here."])
     return Bench(
         directive=directive,
-        product=runtime.reference.products[directive.newest.product],
+        product=product,
         at=at,
         now=g.now,
         planned=planned if "administer_at" not in errors else (),
@@ -92,7 +96,7 @@ def offers_of(situation: Situation) -> dict[str, Offer]:
     """What is signed of a dose in this situation, by whose boxes."""
     actor = access.actor()
     found = {"signature": offer(dispensing.statement(situation, dispensing.MEANING, actor))}
-    if situation.has_second:
+    if situation.has_second and not situation.has_second_reading:
         checked = second_checks.CHECKED
         said = dispensing.statement(situation, checked, actor, statements.DOSE_CHECK)
         found["second"] = offer(said)
@@ -150,8 +154,13 @@ def _situation(
     reading: TakenReading | None,
     planned: Sequence[Source],
     wishes: Sequence[DrawWish],
+    *,
+    hands_over: bool,
 ) -> Situation:
-    """What the rules look at; volumes not readable yet are as planned, and so is the reading."""
+    """What the rules look at; volumes not readable yet are as planned, and so is the reading.
+
+    Whoever *hands_over* lets a second person read it before it is dispensed.
+    """
     runtime, is_measured = access.runtime(), reading or trial["measured_activity"]
     typed = {wish.vial_id: wish.volume_ul for wish in wishes}
     command = DispenseDose(
@@ -169,9 +178,14 @@ def _situation(
         reason=trial["reason"],
         already_drawn=trial["already_drawn"],
     )
-    has_second = bool(trial["second"].get("username"))
-    found = dispensing.consider(db, runtime.reference, access.actor(), command, g.now, has_second)
+    has_second = hands_over or bool(trial["second"].get("username"))
+    seen = dispensing.consider(db, runtime.reference, access.actor(), command, g.now, has_second)
+    found = replace(seen, has_second_reading=hands_over)
     return found if is_measured else read_as_calculated(found)
+
+
+def _is_read_twice(product: Product) -> bool:
+    return bool(product.second_reading and product.second_reading.required)
 
 
 def _typed(trial: Mapping[str, Any]) -> Measured:

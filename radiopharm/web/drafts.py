@@ -27,6 +27,7 @@ PAGES = {
 SENT_TO = {
     "dispensing.submit": "dispensing.show",
     "dispensing.look": "dispensing.show",
+    "dispensing.hand_over": "dispensing.show",
     "administering.submit": "administering.show",
     "receiving.submit": "receiving.show",
 }

@@ -162,7 +162,8 @@ function live(form) {
 
 // Nobody signs a text that is just being replaced; another press, a moment later, signs the new one.
 function isBeingRewritten(form, button) {
-  return isSigned(form) && !button?.hasAttribute("formaction") && one("[data-live-target][aria-busy]", form);
+  const signs = !button?.hasAttribute("formaction") || "signs" in button.dataset;
+  return isSigned(form) && signs && one("[data-live-target][aria-busy]", form);
 }
 
 // --- Sending: once, and never stuck -------------------------------------------------------------

@@ -1,0 +1,99 @@
+"""A dose that its first person has signed and handed to a second one: kept here until both agree.
+
+It lies on the server with the drafts of whoever is signed in, under a page no browser can write
+to; the second person's page is made without it. The secret is proved already and is not in it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from flask import g
+
+from radiopharm.core.audit import instant_text
+from radiopharm.core.dispensing import DispenseDose
+from radiopharm.core.signing import Proof, Signing
+from radiopharm.store import acts, drafts
+from radiopharm.web import access, dispensing_form
+
+PAGE = "second_reading.show"
+STANDS_FOR = timedelta(minutes=15)
+_PROOF = "proof."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandedOver:
+    """The first person's form as they sent it, and their signature as it was proved."""
+
+    typed: Mapping[str, str]
+    signing: Signing
+    kept_at: datetime
+
+    @property
+    def command(self) -> DispenseDose:
+        """The dose to be dispensed once it is read again."""
+        return dispensing_form.command(dict(self.typed))
+
+
+def keep(directive_id: int, typed: Mapping[str, str], signing: Signing) -> None:
+    """Keep the form and its proved signature, in the place of an earlier one."""
+    if signing.proof is None:
+        raise RuntimeError("a dose is handed over under a proved signature")
+    proof = {
+        "username": signing.username,
+        "meaning": signing.meaning,
+        "ticket": signing.ticket,
+        "means": signing.proof.means,
+        "matched": signing.proof.matched,
+        "at": instant_text(signing.proof.at),
+    }
+    both = {**_open(typed), **{f"{_PROOF}{name}": text for name, text in proof.items()}}
+    _put(PAGE, directive_id, both)
+
+
+def find(directive_id: int) -> HandedOver | None:
+    """What the person who is signed in has handed over; None when nothing, or too long ago."""
+    with access.runtime().reading() as db:
+        kept = drafts.find(db, access.actor().id, PAGE, str(directive_id), g.now)
+    if kept is None or g.now > kept.kept_at + STANDS_FOR:
+        return None
+    typed = {name: text for name, text in kept.typed.items() if not name.startswith(_PROOF)}
+    return HandedOver(typed=typed, signing=_signing(kept.typed), kept_at=kept.kept_at)
+
+
+def give_back(directive_id: int, *, without: tuple[str, ...] = ()) -> None:
+    """Let the first person find their form again on their own page, but for the boxes *without*."""
+    with access.runtime().reading() as db:
+        kept = drafts.find(db, access.actor().id, PAGE, str(directive_id), g.now)
+    if kept is None:
+        return
+    left = {n: t for n, t in kept.typed.items() if not n.startswith((_PROOF, "hands_", *without))}
+    _put("dispensing.show", directive_id, left)
+    drop(directive_id)
+
+
+def drop(directive_id: int) -> None:
+    """Forget it."""
+    with acts.writing(access.runtime().engine) as db:
+        drafts.drop(db, access.actor().id, PAGE, str(directive_id))
+
+
+def _put(page: str, directive_id: int, typed: Mapping[str, str]) -> None:
+    with acts.writing(access.runtime().engine) as db:
+        drafts.keep(db, access.actor().id, page, str(directive_id), typed, g.now)
+
+
+def _open(typed: Mapping[str, str]) -> dict[str, str]:
+    secret = (*acts.SECRET_WORDS, "idempotency_key")
+    return {n: text for n, text in typed.items() if not any(word in n for word in secret)}
+
+
+def _signing(kept: Mapping[str, str]) -> Signing:
+    said = {name: kept[f"{_PROOF}{name}"] for name in ("username", "meaning", "ticket")}
+    proof = Proof(
+        means=kept[f"{_PROOF}means"],
+        matched=kept[f"{_PROOF}matched"],
+        ticket=access.runtime().tickets.open(said["ticket"]),
+        at=datetime.fromisoformat(kept[f"{_PROOF}at"]),
+    )
+    return Signing(secret="", proof=proof, **said)
