@@ -169,3 +169,19 @@ def test_the_same_label_is_the_same_bytes() -> None:
 def test_an_activity_that_is_no_number_is_not_printed() -> None:
     with pytest.raises(ValueError, match="NaN"):
         dose_labels(replace(DOSE, activity_bq=float("nan")))
+
+
+@pytest.mark.parametrize(
+    "pdf",
+    [dose_labels(DOSE), vial_label(VIAL), container_label(BAG)],
+    ids=["dose", "vial", "container"],
+)
+def test_no_text_touches_a_rule(printed, pdf: bytes) -> None:
+    page = printed(pdf).pictures[0].crop((330, 0, 1020, 425))  # right of the code
+    lines = [page.crop((0, y, page.width, y + 1)) for y in range(page.height)]
+    inked = [sum(line.histogram()[:128]) for line in lines]
+    rules = [y for y, ink in enumerate(inked) if ink > 600]
+    assert len(rules) >= 2
+    for y in rules:
+        near = [*range(y - 5, y), *range(y + 1, y + 6)]
+        assert all(inked[row] == 0 or row in rules for row in near), y
