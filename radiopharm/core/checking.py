@@ -59,6 +59,18 @@ class ContainerAt:
         """The legs that stand in the way."""
         return tuple(leg for leg in self.check.legs if leg.passed is not True)
 
+    @property
+    def is_past_waiting(self) -> bool:
+        """Whether all that time can bring has come, and only `awaited` is in the way."""
+        earliest = self.check.earliest_at
+        return not self.check.releasable and earliest is not None and earliest <= self.at
+
+    @property
+    def awaited(self) -> tuple[str, ...]:
+        """What no waiting brings: the seal, a reading, a decision."""
+        words = (_AWAITED.get((leg.kind, leg.passed)) for leg in self.blocking)
+        return tuple(dict.fromkeys(word for word in words if word))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WhatIf:
@@ -121,6 +133,15 @@ def _still_here(container: WasteContainer, at: datetime, check: Check) -> Check:
     return replace(check, releasable=False, earliest_at=None, governing=leg.code, legs=(leg,))
 
 
+_AWAITED = {
+    ("sealed", None): "sealing",
+    ("survey", None): "a reading",
+    ("survey", False): "a lower reading",
+    ("dose_rate", None): "a reading",
+    ("dose_rate", False): "a lower reading",
+    ("authority_decision", None): "the authority's decision",
+    ("authority_decision", False): "the authority's decision",
+}
 _HERE = Leg(
     code="here",
     kind="here",

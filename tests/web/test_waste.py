@@ -87,6 +87,19 @@ def test_a_bag_lives_from_opening_to_release(officer: Pages, runtime: Runtime) -
     assert "W-000001" in officer.get("/waste", state="released").text
 
 
+def test_the_list_says_what_no_waiting_brings(officer: Pages, runtime: Runtime) -> None:
+    path = open_bag(officer)
+    choose(officer)
+    fill(officer, path)
+    assert "<b>now</b>, after sealing and a reading" in officer.get("/waste").text
+    officer.post(f"{path}/seal", {"mass_g": "850"})
+    assert "<b>now</b>, after a reading" in officer.get("/waste").text
+    measure(officer, path, runtime, "9")
+    assert "<b>now</b>, after a lower reading" in officer.get("/waste").text
+    measure(officer, path, runtime)
+    assert "<span><b>now</b></span>" in officer.get("/waste").text
+
+
 @pytest.mark.requirement("RQ-39")
 def test_the_bag_with_lu177m_has_no_button_and_says_why(officer: Pages, runtime: Runtime) -> None:
     choose(officer)
