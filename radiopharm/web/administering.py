@@ -190,7 +190,7 @@ def _page(
     )
     return render_template(
         "administering/page.html",
-        form=form or Form({**blank, **(kept or {})}, focus="patient"),
+        form=form or Form({**blank, **(kept or {})}, focus="" if shown["recall"] else "patient"),
         loud=loud or [],
         conflict=conflict,
         product=product,
