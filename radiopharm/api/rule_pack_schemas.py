@@ -2,6 +2,7 @@
 
 from marshmallow import Schema, fields
 
+from radiopharm.api.signature_shapes import SignedOut
 from radiopharm.schemas.fields import Id, Instant
 
 
@@ -65,6 +66,7 @@ class ChoiceOut(Schema):
     pack = fields.String()
     from_at = Instant()
     reason = fields.String()
+    signature = fields.Nested(SignedOut)
 
 
 class ConditionOut(Schema):

@@ -7,7 +7,7 @@ from flask import g
 
 from radiopharm.api import rule_pack_schemas as schemas
 from radiopharm.api.access import act, proved, runtime
-from radiopharm.api.signature_shapes import TicketOut, offer
+from radiopharm.api.signature_shapes import TicketOut, offer, signed
 from radiopharm.api.smorest import JsonBlueprint
 from radiopharm.core.rule_packs import ChooseRulePack
 from radiopharm.schemas.fields import instant_out
@@ -18,6 +18,8 @@ from radiopharm.schemas.rule_packs import (
     RulePackTicketSchema,
 )
 from radiopharm.services import rule_packs
+from radiopharm.store import rule_packs as store
+from radiopharm.store import signatures
 from radiopharm.store.acts import Act
 
 blp = JsonBlueprint("rules", "", "The rules a site releases its waste by.")
@@ -28,14 +30,17 @@ blp = JsonBlueprint("rules", "", "The rules a site releases its waste by.")
 @blp.response(201, schemas.ChoiceOut)
 def choose(command: ChooseRulePack) -> dict[str, Any]:
     """Choose and sign the rule pack of the site; past releases stay as they were."""
-    signed = replace(command, signature=proved(command.signature))
+    with_proof = replace(command, signature=proved(command.signature))
 
     def work(act: Act) -> dict[str, Any]:
+        choice_id = rule_packs.choose(act, with_proof)
+        newest = store.choices(act.db, act.actor.site.id)[0]
         return {
-            "id": rule_packs.choose(act, signed),
+            "id": choice_id,
             "pack": command.pack,
             "from_at": instant_out(act.now),
             "reason": command.reason,
+            "signature": signed(signatures.get(act.db, newest.signature_id)),
         }
 
     return act(work, key_required=True).answer

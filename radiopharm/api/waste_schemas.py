@@ -3,6 +3,7 @@
 from marshmallow import Schema, fields, validate
 
 from radiopharm.api.schemas import Content, Number, PageQuery
+from radiopharm.api.signature_shapes import SignedOut
 from radiopharm.core.states import ContainerState
 from radiopharm.schemas.fields import Id, Instant, Line, Nuclide
 
@@ -156,6 +157,7 @@ class ReleaseOut(Schema):
     measurement_id = Id(allow_none=True)
     signature_id = Id()
     signed_by = fields.String()
+    signature = fields.Nested(SignedOut)
 
 
 class ContainerSummary(Schema):

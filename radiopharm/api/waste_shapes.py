@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from radiopharm.api.shapes import contents
+from radiopharm.api.signature_shapes import signed
 from radiopharm.core import waste
 from radiopharm.core.checking import ContainerAt, WhatIf
 from radiopharm.core.containers import ContainerEvent, Item, Measurement, ReleaseRecord
@@ -140,8 +141,9 @@ def release(it: ReleaseRecord) -> dict[str, Any]:
         "legs": list(it.legs),
         "destination": it.destination,
         "measurement_id": it.measurement_id,
-        "signature_id": it.signature_id,
-        "signed_by": it.signed_by,
+        "signature_id": it.signature.id,
+        "signed_by": it.signature.signer_name,
+        "signature": signed(it.signature),
     }
 
 

@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Any
 
 from radiopharm.core.leaving import Departure
+from radiopharm.core.signing import Signature
 from radiopharm.core.waste import Container, LicenceCondition, PutIn, Survey
 
 UNITS = ("µSv/h", "cps", "cpm")
@@ -94,8 +95,7 @@ class ReleaseRecord:
     legs: tuple[Mapping[str, Any], ...]
     destination: str
     measurement_id: int | None
-    signature_id: int
-    signed_by: str
+    signature: Signature
     at: datetime
     actor_id: int
 

@@ -17,8 +17,9 @@ from radiopharm.core.containers import (
     Step,
 )
 from radiopharm.core.waste import Portion, PutIn, Survey
+from radiopharm.store import signatures
 from radiopharm.store.ledgers import Ids
-from radiopharm.store.tables.accounts import signatures, users
+from radiopharm.store.tables.accounts import users
 from radiopharm.store.tables.waste import (
     waste_events,
     waste_item_contents,
@@ -133,11 +134,9 @@ def measurements(db: sa.Connection, ids: Sequence[int]) -> dict[int, list[Measur
 
 def releases(db: sa.Connection, ids: Sequence[int]) -> dict[int, ReleaseRecord]:
     """The signed release of each container that has one."""
-    rows = db.execute(
-        sa.select(waste_releases, signatures.c.signer_name)
-        .join(signatures, signatures.c.id == waste_releases.c.signature_id)
-        .where(waste_releases.c.container_id.in_(ids))
-    )
+    query = sa.select(waste_releases).where(waste_releases.c.container_id.in_(ids))
+    rows = db.execute(query).all()
+    signed = signatures.by_ids(db, [row.signature_id for row in rows])
     return {
         row.container_id: ReleaseRecord(
             id=row.id,
@@ -146,8 +145,7 @@ def releases(db: sa.Connection, ids: Sequence[int]) -> dict[int, ReleaseRecord]:
             legs=tuple(json.loads(row.legs)),
             destination=row.destination,
             measurement_id=row.measurement_id,
-            signature_id=row.signature_id,
-            signed_by=row.signer_name,
+            signature=signed[row.signature_id],
             at=row.at,
             actor_id=row.actor_id,
         )

@@ -7,6 +7,7 @@ from flask import Blueprint, Response, g, render_template, request
 
 from radiopharm.core.actions import Action
 from radiopharm.core.doses import Dose
+from radiopharm.core.signing import signed_line
 from radiopharm.core.states import dose_state
 from radiopharm.documents.labels import dose_labels_as
 from radiopharm.documents.tables import csv_table
@@ -19,6 +20,7 @@ from radiopharm.web import access
 from radiopharm.web.asked import asked_key, next_url
 from radiopharm.web.days import asked_day, bounds
 from radiopharm.web.dose_page import do_on_dose, show_dose
+from radiopharm.web.formatting import site_zone
 from radiopharm.web.forms import Form
 
 bp = Blueprint("doses", __name__)
@@ -28,6 +30,7 @@ HEADINGS = (
     "dose", "state", "directive", "patient_reference", "product", "nuclide", "administer_at",
     "prescribed_bq", "calculated_bq", "measured_bq_at_administration", "measured",
     "measured_at", "measured_by", "volume_ul", "dispensed_by", "entered_late", "reason",
+    "signature", "second_signature", "signature_void",
 )  # fmt: skip
 
 
@@ -142,4 +145,7 @@ def _row(dose: Dose, names: dict[int, str]) -> tuple[Any, ...]:
         names[dose.actor_id],
         "yes" if dose.is_late else "no",
         dose.reason,
+        signed_line(dose.signature, site_zone()),
+        signed_line(dose.second_check.signature, site_zone()) if dose.second_check else "",
+        dose.signature_void(site_zone()) or "",
     )

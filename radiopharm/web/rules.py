@@ -16,7 +16,7 @@ from radiopharm.schemas.rule_packs import (
 )
 from radiopharm.services import rule_packs as service
 from radiopharm.services.accounts import WrongSecret
-from radiopharm.store import rule_packs
+from radiopharm.store import rule_packs, signatures
 from radiopharm.store.acts import Act
 from radiopharm.web import access, forms
 from radiopharm.web.forms import Form, Unreadable
@@ -95,6 +95,7 @@ def _page(form: Form, conflict: Conflict | None = None) -> str:
     runtime, site_id = access.runtime(), access.actor().site.id
     with runtime.reading() as db:
         choices = rule_packs.choices(db, site_id)
+        signed = signatures.by_ids(db, [choice.signature_id for choice in choices])
         conditions = rule_packs.conditions(db, site_id, g.now)
         chosen = rule_packs.chosen(db, site_id, g.now)
     there = editions_at(runtime.reference.rule_packs, g.now)
@@ -108,5 +109,6 @@ def _page(form: Form, conflict: Conflict | None = None) -> str:
         options=[(pack.code, pack.name) for pack in packs],
         chosen=chosen,
         choices=choices,
+        signed=signed,
         conditions=conditions,
     )

@@ -135,7 +135,10 @@ def test_a_pack_is_chosen_under_the_text_that_was_shown(officer: Api) -> None:
     signed = {**SIGNATURE, "ticket": offered["ticket"]}
     changed = officer.post("/rule-pack-choices", {**wanted, "reason": "x", "signature": signed})
     assert changed.json["errors"][0]["code"] == "ticket_changed"
-    assert officer.post("/rule-pack-choices", {**wanted, "signature": signed}).status_code == 201
+    chosen = officer.post("/rule-pack-choices", {**wanted, "signature": signed})
+    assert chosen.json["signature"]["line"].startswith(
+        "Signed by Safety_Officer (safety officer) at"
+    )
 
 
 def test_no_ticket_is_given_for_a_pack_that_is_none(officer: Api) -> None:

@@ -469,6 +469,8 @@ def test_a_release_is_signed_as_its_check_stood_when_it_was_shown(
     clock.move(seconds=100)
     answer = release(officer, path, signature={**SIGNATURE, "ticket": offered["ticket"]})
     assert answer.status_code == 201, answer.json
+    line = answer.json["signature"]["line"]
+    assert line.startswith("Signed by Safety_Officer (safety officer) at")
 
 
 def test_a_reading_made_since_asks_for_a_new_look_before_a_release_is_signed(

@@ -144,6 +144,7 @@ def test_a_day_that_is_none_is_today(bench: Pages, day: str) -> None:
 def test_the_days_doses_are_exported_for_a_spreadsheet(bench: Pages, dose: str) -> None:
     table = bench.get("/doses.csv")
     assert table.headers["Content-Disposition"] == 'attachment; filename="doses-2026-06-03.csv"'
+    assert "Signed by Radiopharmacist (radiopharmacist) at" in table.text
     heading, row = table.text.lstrip("\ufeff").splitlines()
     assert heading.startswith("dose,state,directive")
     assert row.startswith("D-000001,dispensed,R-000001,P-")

@@ -81,7 +81,7 @@ def test_a_bag_lives_from_opening_to_release(officer: Pages, runtime: Runtime) -
     assert "Release W-000001" in officer.get(path, act="release").text
     assert release(officer, path).status_code == 303
     page = officer.get(path).text
-    assert "signed by Safety_Officer" in page
+    assert "Signed by Safety_Officer (safety officer) at" in page
     assert "Released" in page
     assert "W-000001" not in officer.get("/waste").text
     assert "W-000001" in officer.get("/waste", state="released").text
