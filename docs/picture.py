@@ -15,7 +15,7 @@ VIAL = "/vials/6"
 
 def main(address: str, demo: Path) -> None:
     """Photograph the vial's page of the demo served at *address*."""
-    passphrase = re.search(r"passphrase of all: +(\S+)", demo.read_text())
+    passphrase = re.search(r"password of all: +(\S+)", demo.read_text())
     assert passphrase is not None
     with sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])

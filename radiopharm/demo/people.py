@@ -70,7 +70,7 @@ def introduction(ward: Ward) -> str:
         [
             "Demo accounts (nobody here is a patient; make your own with: flask users create)",
             *names,
-            f"passphrase of all:  {ward.secrets.passphrase}",
+            f"password of all:    {ward.secrets.passphrase}",
             f"bench PIN of all:   {ward.secrets.pin}",
             f"token of the {TOKEN_OF}, for the API:  {ward.secrets.token}",
         ]

@@ -60,7 +60,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     yield Site(
         app=app,
         address=f"http://127.0.0.1:{server.server_port}",
-        passphrase=_said(r"passphrase of all: +(\S+)", said),
+        passphrase=_said(r"password of all: +(\S+)", said),
         pin=_said(r"PIN of all: +(\d+)", said),
         clock=clock,
     )
