@@ -45,10 +45,8 @@ def _enter(act: Act, command: SetLimit) -> dict[str, Any]:
 def _page(form: Form) -> str:
     runtime, site = access.runtime(), access.actor().site
     with runtime.reading() as db:
-        return render_template(
-            "limits/page.html",
-            form=form,
-            inventory=stock.inventory(db, runtime.reference, site.id, g.now),
-            recorded=limits.recorded(db, site.id),
-            now=g.now,
-        )
+        held = stock.inventory(db, runtime.reference, site.id, g.now)
+        recorded = limits.recorded(db, site.id)
+    return render_template(
+        "limits/page.html", form=form, inventory=held, recorded=recorded, now=g.now
+    )
