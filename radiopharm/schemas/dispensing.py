@@ -1,5 +1,6 @@
 """A dose on its way in: the draws, the reading, and who signs."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -49,8 +50,10 @@ class _TextSchema(Schema):
     already_drawn = fields.Boolean(load_default=False)
 
     @validates_schema(pass_original=True, skip_on_field_errors=False)
-    def is_measured_once(self, _data: Any, original: dict[str, Any], **_: Any) -> None:
+    def is_measured_once(self, _data: Any, original: Any, **_: Any) -> None:
         """A device reading says activity, time and instrument; else each is typed."""
+        if not isinstance(original, Mapping):
+            return  # said of the whole already
         if "reading_id" not in original:
             missing = [name for name in MEASURED if name not in original]
             if missing:
@@ -69,9 +72,11 @@ class SecondSchema(SigningSchema):
     vial_codes = fields.List(Line(most=16), validate=MOST_DRAWS)
 
     @validates_schema(pass_original=True, skip_on_field_errors=False)
-    def is_whole(self, _data: Any, original: dict[str, Any], **_: Any) -> None:
+    def is_whole(self, _data: Any, original: Any, **_: Any) -> None:
         """A reading says activity, time, meter and the vials' codes, or there is none."""
         names = (*MEASURED, "vial_codes")
+        if not isinstance(original, Mapping):
+            return  # said of the whole already
         missing = [name for name in names if name not in original]
         if missing and len(missing) < len(names):
             raise ValidationError({name: ["This is needed."] for name in missing})

@@ -227,6 +227,14 @@ def test_a_drawn_void_is_a_returned_dose_that_can_go_back(
     assert vial["reference_balance_bq"] == 7_585_000_000
 
 
+@pytest.mark.parametrize("second", [False, 0, "nobody", []])
+def test_a_second_person_who_is_no_object_is_refused_in_words(
+    bench: Api, dose_of: Callable[..., dict[str, Any]], second: object
+) -> None:
+    answer = bench.post("/dispensings", dose_of(second=second))
+    assert (answer.status_code, answer.json["errors"][0]["field"]) == (422, "second")
+
+
 def test_a_dose_cannot_go_back_to_a_vial_that_has_left(
     bench: Api, dose_of: Callable[..., dict[str, Any]]
 ) -> None:

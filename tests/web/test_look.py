@@ -29,6 +29,9 @@ FILTERS = (
     "ratio",
     "relative",
 )
+INLINE_OR_FOREIGN = re.compile(
+    r"<style|\sstyle=|<script(?![^>]*src=)|\son[a-z]+=|https?:|(?<!socket:)//\w"
+)
 TONES = ("ok", "warn", "stop", "done", "info")
 TEXT_ON = [
     *product(("ink", "quiet", "link"), ("paper", "card", "well", "veil")),
@@ -65,7 +68,7 @@ def macro(file: str, name: str, *args: object, **options: object) -> str:
 @pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: path.name)
 def test_a_page_carries_no_style_no_script_and_no_foreign_address(template: Path) -> None:
     text = re.sub(r"{#.*?#}", "", template.read_text(), flags=re.DOTALL)
-    assert not re.search(r"<style|\sstyle=|<script(?![^>]*src=)|\son[a-z]+=|https?:|(?<!socket:)//\w", text)
+    assert not INLINE_OR_FOREIGN.search(text)
 
 
 def test_every_drawing_that_is_named_exists() -> None:
