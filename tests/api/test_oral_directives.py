@@ -49,6 +49,7 @@ def sign(bench: Api, directive_id: int) -> Any:
     return bench.post(f"/directives/{directive_id}/sign", body)
 
 
+@pytest.mark.requirement("RQ-12")
 @pytest.mark.requirement("RQ-08")
 @pytest.mark.parametrize(("at", "refused"), [(DUE, []), (TOO_LATE, ["oral_overdue"])])
 def test_exactly_48_hours_are_in_time_and_a_microsecond_more_is_not(
@@ -69,6 +70,7 @@ def test_an_oral_directive_is_dispensed_by_two(
     assert (answer.status_code, codes(answer)) == (409, ["second_person"])
 
 
+@pytest.mark.requirement("RQ-12")
 @pytest.mark.parametrize(("at", "raised"), [(DUE, []), (TOO_LATE, ["oral_overdue"])])
 def test_the_job_flags_a_signature_that_is_overdue(
     bench: Api, runtime: Runtime, clock: StandingClock, oral: int, at: Any, raised: list[str]

@@ -70,6 +70,7 @@ def codes(answer: Any) -> list[str]:
     return [error["code"] for error in answer.json["errors"]]
 
 
+@pytest.mark.requirement("RQ-56", "RQ-05")
 def test_a_reading_is_kept_as_the_meter_sent_it(bench: Api, meter: int) -> None:
     reading = read(bench, meter)
     assert reading["activity_bq"] == 7_412_500_000
@@ -125,6 +126,7 @@ def test_a_reading_stands_for_one_dose(bench: Api, meter: int, dose_of: Body) ->
     assert "reading_used" in codes(again)
 
 
+@pytest.mark.requirement("RQ-05")
 def test_a_meter_on_another_nuclide_is_refused_in_words(
     bench: Api, connected: Connected, dose_of: Body
 ) -> None:

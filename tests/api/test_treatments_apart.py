@@ -48,6 +48,7 @@ def codes(answer: Any) -> list[str]:
 
 
 @pytest.mark.requirement("RQ-10")
+@pytest.mark.requirement("RQ-10")
 def test_a_dose_is_stopped_and_the_other_directive_named(
     api: Callable[[str], Api], body: dict[str, Any]
 ) -> None:

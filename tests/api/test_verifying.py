@@ -27,7 +27,7 @@ def codes(answer: Any) -> list[str]:
     return [error["code"] for error in answer.json["errors"]]
 
 
-@pytest.mark.requirement("RQ-08")
+@pytest.mark.requirement("RQ-08", "RQ-09")
 def test_a_verification_stands_beside_the_physicians_signature(
     bench: Api, runtime: Runtime
 ) -> None:

@@ -35,6 +35,7 @@ def given(reference: Reference, ago: timedelta, product: str = "lutathera") -> G
     )
 
 
+@pytest.mark.requirement("RQ-11")
 @pytest.mark.parametrize("sign", [1, -1])
 @pytest.mark.parametrize(("apart", "found"), [(49 * DAY, 0), (49 * DAY - SECOND, 1), (0 * DAY, 1)])
 def test_closer_than_the_interval_is_a_conflict_and_exactly_it_is_not(
@@ -95,6 +96,7 @@ def test_the_last_administration_is_warned_of_within_the_interval(
     assert (since_last(planned(reference), before) is not None) is is_said
 
 
+@pytest.mark.requirement("RQ-11")
 def test_net_activities_add_up_by_product(reference: Reference) -> None:
     three = [given(reference, DAY), given(reference, 2 * DAY), given(reference, DAY, "i-131-mibg")]
     assert list(cumulative(three).values()) == [14.8e9, 7.4e9]
