@@ -160,6 +160,10 @@ def _named(server: str, database: str) -> str:
 
 
 def _create(server: str, name: str, template: str = "template0") -> None:
+    """By copying files, twice as fast as by log; PostgreSQL before 15 knows no other way."""
+    with contextlib.suppress(sa.exc.ProgrammingError):
+        _admin(server, f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
+        return
     _admin(server, f"CREATE DATABASE {name} TEMPLATE {template}")
 
 

@@ -16,7 +16,7 @@ DELIVERY = {
     "expires_at_date": "06062026",
     "expires_at_time": "1200PM",
 }
-MOST_STOPS = 80
+MOST_STOPS = 120
 HOLDS_FOCUS = "document.activeElement.name || document.activeElement.innerText"
 
 

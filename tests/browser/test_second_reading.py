@@ -6,6 +6,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests import hospital
 from tests.browser.conftest import Site
 
 pytestmark = pytest.mark.browser
@@ -16,9 +17,10 @@ FIGURE = r"[\d,.]+"
 def test_a_colleague_reads_the_dose_without_seeing_the_first_reading(
     site: Site, sign_in: Callable[[str], Page]
 ) -> None:
+    runtime = site.app.extensions["radiopharm"]
+    directive_id, vial_id = hospital.directive(runtime), hospital.accepted(runtime)
     page = sign_in("technologist")
-    page.goto("/today")
-    page.get_by_role("link", name="Dispense").first.click()
+    page.goto(f"/dispense?directive_id={directive_id}&vial_id={vial_id}")
     planned = re.match(FIGURE, page.locator(".figure.huge b").first.inner_text())
     codes = set(re.findall(r"V-\d{6}", page.locator("#f-draws .drawn").inner_text()))
     assert planned is not None

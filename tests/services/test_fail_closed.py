@@ -123,6 +123,7 @@ def test_only_these_open_a_writing_transaction_of_their_own() -> None:
         "store/acts.py",
         "store/migrations.py",
         "web/drafts.py",  # what was typed and not sent
+        "web/handed_over.py",  # a first reading that waits for the second person
         "web/presence.py",  # who has a vial open
         "web/sessions.py",  # that a browser came back
     }
