@@ -24,7 +24,7 @@ run: .venv/installed ## everything, with a demo if the database is empty, on 127
 	flask --app wsgi demo --once
 	honcho --no-prefix start
 
-test: .venv/developing lint ## lint, types and every test: SQLite, PostgreSQL, browser (under 10 minutes)
+test: .venv/developing lint ## lint, types and every test: SQLite, PostgreSQL, browser (under 15 minutes)
 	python -m tests.machine
 	python -m pytest -n 2
 
