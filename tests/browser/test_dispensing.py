@@ -2,25 +2,32 @@
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests import hospital
 from tests.browser.conftest import DESK, Site
 
 pytestmark = pytest.mark.browser
 FEWEST = 15
+PRODUCT = "lu-177-dotatoc"
 SCAN = """keys => { for (const key of keys)
     document.body.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true })) }"""
 Sign = Callable[[str], Page]
 
 
 @pytest.fixture
-def bench(sign_in: Sign) -> Page:
-    """The first patient of the day who waits for a dose."""
+def bench(site: Site, sign_in: Sign) -> Page:
+    """A patient of this test's own, and a vial kept for them."""
+    runtime = site.app.extensions["radiopharm"]
+    directive_id = hospital.directive(
+        runtime, product=PRODUCT, planned_for=site.clock() + timedelta(hours=2)
+    )
+    hospital.accepted(runtime, product=PRODUCT, directive_id=directive_id)
     page = sign_in("technologist")
-    page.goto("/today")
-    page.get_by_role("link", name="Dispense").first.click()
+    page.goto(f"/dispense?directive_id={directive_id}")
     return page
 
 

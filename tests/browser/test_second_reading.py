@@ -18,7 +18,7 @@ def test_a_colleague_reads_the_dose_without_seeing_the_first_reading(
     site: Site, sign_in: Callable[[str], Page]
 ) -> None:
     runtime = site.app.extensions["radiopharm"]
-    directive_id, vial_id = hospital.directive(runtime), hospital.accepted(runtime)
+    directive_id, vial_id = hospital.directive(runtime), hospital.accepted(runtime, lot="SR-0001")
     page = sign_in("technologist")
     page.goto(f"/dispense?directive_id={directive_id}&vial_id={vial_id}")
     planned = re.match(FIGURE, page.locator(".figure.huge b").first.inner_text())
