@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from radiopharm.application import create_app
@@ -25,7 +25,7 @@ QUIET = [
     "--disable-sync",
 ]
 expect.set_options(timeout=20_000)  # a busy machine is slow, not wrong
-DESK = {"width": 1280, "height": 800}
+DESK: ViewportSize = {"width": 1280, "height": 800}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,15 +8,15 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Page, ViewportSize
 
 from radiopharm.services.accounts import ROLES
 from tests.browser.conftest import DESK, Site
 from tests.browser.crawling import reachable
 
 pytestmark = pytest.mark.browser
-PHONE = {"width": 390, "height": 844}
-NARROWEST = {"width": 320, "height": 640}
+PHONE: ViewportSize = {"width": 390, "height": 844}
+NARROWEST: ViewportSize = {"width": 320, "height": 640}
 OF_EACH_ROUTE = 2
 LOUD = ("error", "warning")  # what Chromium merely suggests about forms is left alone
 BRIEF = {"resultTypes": ["violations"], "preload": False}  # what passes is not told: much faster
@@ -73,14 +73,14 @@ def _seen(page: Page) -> Iterator[str]:
         (PHONE, "dark", {}),
         (PHONE, "light", CONTRAST),
     ):
-        page.set_viewport_size(size)  # type: ignore[arg-type]
-        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        page.set_viewport_size(size)
+        page.emulate_media(color_scheme=scheme)
         for violation in _violations(page, options):
             yield f"{size['width']} px, {scheme}: {violation}"
-    page.set_viewport_size(NARROWEST)  # type: ignore[arg-type]
+    page.set_viewport_size(NARROWEST)
     if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
         yield "320 px: must be scrolled sideways"
-    page.set_viewport_size(DESK)  # type: ignore[arg-type]
+    page.set_viewport_size(DESK)
     page.emulate_media(color_scheme="light")
 
 
