@@ -4,7 +4,7 @@ import sqlalchemy as sa
 
 from radiopharm.runtime import Runtime
 from radiopharm.store.base import metadata
-from radiopharm.store.tables import audit, doses
+from radiopharm.store.tables import audit, directives
 
 CANARY = {
     "hospital_number": "HN-CANARY-4711",
@@ -25,7 +25,7 @@ def traces(runtime: Runtime) -> list[str]:
     found = []
     with runtime.reading() as db:
         for table in metadata.sorted_tables:
-            if table is not doses.patients:
+            if table is not directives.patients:
                 for row in db.execute(sa.select(table)):
                     found += [f"{table.name}: {v}" for v in row if betrays(str(v))]
     return found

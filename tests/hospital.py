@@ -18,7 +18,7 @@ from radiopharm.services import accounts as service
 from radiopharm.services import receiving, workstations
 from radiopharm.store import accounts, acts, instruments, signatures
 from radiopharm.store.acts import Act
-from radiopharm.store.tables.doses import (
+from radiopharm.store.tables.directives import (
     directive_events,
     directive_versions,
     directives,

@@ -17,7 +17,8 @@ from radiopharm.store.tables.administrations import (
     reconciliations,
     residues,
 )
-from radiopharm.store.tables.doses import directive_versions, directives, dispensings
+from radiopharm.store.tables.directives import directive_versions, directives
+from radiopharm.store.tables.doses import dispensings
 from radiopharm.store.tables.waste import waste_items
 
 Row = Mapping[str, Any]

@@ -11,14 +11,13 @@ import sqlalchemy as sa
 
 from radiopharm.core.states import DirectiveState
 from radiopharm.store.tables.administrations import administrations
-from radiopharm.store.tables.doses import (
+from radiopharm.store.tables.directives import (
     directive_events,
     directive_versions,
     directives,
-    dispensing_voids,
-    dispensings,
     oral_orders,
 )
+from radiopharm.store.tables.doses import dispensing_voids, dispensings
 
 Key = tuple[datetime, int]
 

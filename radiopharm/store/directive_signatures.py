@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from radiopharm.core.directive_acts import TellOrally
 from radiopharm.core.directives import DirectiveSignature, OralOrder
 from radiopharm.store.tables.accounts import signatures
-from radiopharm.store.tables.doses import (
+from radiopharm.store.tables.directives import (
     directive_events,
     directive_verifications,
     directives,

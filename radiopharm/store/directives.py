@@ -11,13 +11,8 @@ from radiopharm.core.directives import Cancellation, Directive, DirectiveVersion
 from radiopharm.core.refusals import NotFound
 from radiopharm.store import directive_signatures
 from radiopharm.store.tables.administrations import administrations
-from radiopharm.store.tables.doses import (
-    directive_events,
-    directive_versions,
-    directives,
-    dispensing_voids,
-    dispensings,
-)
+from radiopharm.store.tables.directives import directive_events, directive_versions, directives
+from radiopharm.store.tables.doses import dispensing_voids, dispensings
 
 
 def get(db: sa.Connection, site_id: int, directive_id: int) -> Directive:

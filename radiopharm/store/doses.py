@@ -15,9 +15,8 @@ from radiopharm.core.signing import Signature
 from radiopharm.store import second_checks, signatures
 from radiopharm.store.tables.administrations import administrations
 from radiopharm.store.tables.devices import dispensing_readings
+from radiopharm.store.tables.directives import directive_versions, directives
 from radiopharm.store.tables.doses import (
-    directive_versions,
-    directives,
     dispensing_voids,
     dispensings,
     dose_reassignments,

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from radiopharm.core.patients import Patient, RecordPatient
 from radiopharm.core.refusals import NotFound
-from radiopharm.store.tables.doses import patients
+from radiopharm.store.tables.directives import patients
 
 
 def get(db: sa.Connection, site_id: int, reference: str) -> Patient:

@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from radiopharm.runtime import Runtime
-from radiopharm.store.tables.doses import directive_verifications
+from radiopharm.store.tables.directives import directive_verifications
 from tests import hospital
 from tests.doors import Api
 

@@ -12,7 +12,7 @@ from radiopharm.runtime import Runtime
 from radiopharm.services import directives
 from radiopharm.store import directives as stored
 from radiopharm.store.acts import Act, Answer
-from radiopharm.store.tables.doses import directive_versions
+from radiopharm.store.tables.directives import directive_versions
 from tests import hospital
 
 

@@ -7,7 +7,11 @@ import sqlalchemy as sa
 
 from radiopharm.store.errors import constraint_name
 from radiopharm.store.tables.administrations import given_already
-from radiopharm.store.tables.doses import directive_verifications, directive_versions, oral_orders
+from radiopharm.store.tables.directives import (
+    directive_verifications,
+    directive_versions,
+    oral_orders,
+)
 from tests.store.facts import Row, plain_engine, rows
 
 SAME_PERSON = "two_people_are_two_people"
