@@ -2,13 +2,18 @@
 
 from collections.abc import Iterable, Mapping
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from marshmallow import Schema, fields, validate
 
+from radiopharm.api import signature_shapes
+from radiopharm.api.access import actor
 from radiopharm.api.schemas import PageQuery, Said
-from radiopharm.core.directives import Directive, DirectiveSignature, DirectiveVersion, OralOrder
+from radiopharm.api.signature_shapes import SignedOut
+from radiopharm.core.directives import Directive, DirectiveVersion
 from radiopharm.core.patients import Patient
 from radiopharm.core.refusals import Refusal
+from radiopharm.core.signing import Signature
 from radiopharm.core.states import DirectiveState, directive_state, version_state
 from radiopharm.schemas.fields import Id, Instant, Line, instant_out
 
@@ -39,13 +44,10 @@ class DirectivesQuery(PageQuery):
     patient = Line(most=16)
 
 
-class SignatureOut(Schema):
-    """Who signed which version, when, and what that means."""
+class SignatureOut(SignedOut):
+    """A signature, and the version it stands under."""
 
     version = fields.Integer()
-    name = fields.String()
-    meaning = fields.String()
-    signed_at = Instant()
 
 
 class OralOut(Schema):
@@ -151,7 +153,7 @@ def directive(
         "prescribed_mbq": newest.prescribed_bq / 1e6,
         "planned_for": instant_out(newest.planned_for),
         "versions": [_version(it, version, names) for version in it.versions],
-        "signatures": [_signature(v.number, v.signature) for v in it.versions if v.signature],
+        "signatures": [_signature(it, v, v.signature) for v in it.versions if v.signature],
         "cancelled": cancelled
         and {
             "at": instant_out(cancelled.at),
@@ -189,26 +191,23 @@ def _version(it: Directive, version: DirectiveVersion, names: Names) -> dict[str
         "recorded_at": instant_out(version.recorded_at),
         "recorded_by": names.get(version.recorded_by),
         "interval_reason": version.interval_reason,
-        "signature": version.signature and _signature(version.number, version.signature),
-        "verification": version.verification and _signature(version.number, version.verification),
-        "oral": version.oral and _oral(version.number, version.oral, names),
+        "signature": version.signature and _signature(it, version, version.signature),
+        "verification": version.verification and _signature(it, version, version.verification),
+        "oral": _oral(it, version, names),
     }
 
 
-def _oral(number: int, it: OralOrder, names: Names) -> dict[str, Any]:
-    return {
-        "given_by": names.get(it.given_by),
-        "given_at": instant_out(it.given_at),
-        "due_at": instant_out(it.due_at),
-        "reason": it.reason,
-        "signature": _signature(number, it.signature),
+def _oral(it: Directive, version: DirectiveVersion, names: Names) -> dict[str, Any] | None:
+    oral = version.oral
+    return oral and {
+        "given_by": names.get(oral.given_by),
+        "given_at": instant_out(oral.given_at),
+        "due_at": instant_out(oral.due_at),
+        "reason": oral.reason,
+        "signature": _signature(it, version, oral.signature),
     }
 
 
-def _signature(number: int, it: DirectiveSignature) -> dict[str, Any]:
-    return {
-        "version": number,
-        "name": it.signer_name,
-        "meaning": it.meaning,
-        "signed_at": instant_out(it.signed_at),
-    }
+def _signature(it: Directive, version: DirectiveVersion, made: Signature) -> dict[str, Any]:
+    void = it.signature_void(version, ZoneInfo(actor().site.zone))
+    return {"version": version.number, **signature_shapes.signed(made, void)}

@@ -6,19 +6,12 @@ change is a new version with its reason, which nobody has signed or verified yet
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from radiopharm.core.signing import Signature, void_line
 
 WRITTEN_WITHIN = timedelta(hours=48)
 """After an oral directive a signed one must follow in that time: 10 CFR 35.40(a)(1)."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DirectiveSignature:
-    """Who signed a version, when, and what that meant."""
-
-    signer_id: int
-    signer_name: str
-    meaning: str
-    signed_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +21,7 @@ class OralOrder:
     given_by: int
     given_at: datetime
     reason: str
-    signature: DirectiveSignature
+    signature: Signature
 
     @property
     def due_at(self) -> datetime:
@@ -65,8 +58,8 @@ class DirectiveVersion:
     recorded_at: datetime
     recorded_by: int
     interval_reason: str = ""
-    signature: DirectiveSignature | None = None
-    verification: DirectiveSignature | None = None
+    signature: Signature | None = None
+    verification: Signature | None = None
     oral: OralOrder | None = None
 
 
@@ -132,4 +125,15 @@ class Directive:
         for place, version in enumerate(self.versions):
             if version.oral and not any(later.signature for later in self.versions[place:]):
                 return version.oral
+        return None
+
+    def signature_void(self, version: DirectiveVersion, zone: ZoneInfo) -> str | None:
+        """What stands beside the signatures under a version that counts no longer."""
+        after = next((each for each in self.versions if each.number > version.number), None)
+        if after is not None:
+            written = f"version {after.number} written"
+            return void_line(written, after.recorded_at, after.reason, zone)
+        if self.cancellation is not None:
+            said = self.cancellation
+            return void_line("directive cancelled", said.at, said.reason, zone)
         return None

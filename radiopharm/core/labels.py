@@ -14,7 +14,8 @@ Fact = tuple[str, str]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DoseLabel:
-    """What the syringe and its shield say: what is in it, how much, when, and who drew it.
+    """What the syringe and its shield say: what is in it, how much, when, and who
+    drew and checked it.
 
     `print_number` counts its prints; the first is the original, and later ones say so.
     """
@@ -33,6 +34,7 @@ class DoseLabel:
     printed_at: datetime
     pieces: int | None = None
     print_number: int = 1
+    checked_by: str | None = None
 
     @property
     def figure(self) -> str:
@@ -51,11 +53,12 @@ class DoseLabel:
     @property
     def facts(self) -> tuple[Fact, ...]:
         """The rest, name and value, the two short ones first."""
+        checked = self.checked_by and f"checked by {self.checked_by}"
         pieces = "" if self.pieces is None else f", {self.pieces} pc."
         return (
             ("Volume", formatting.ml(self.volume_ul) + pieces),
             ("Patient ref.", self.patient_reference or "—"),
             ("Lot", self.lot),
             ("Expires", formatting.instant(self.expires_at, self.zone)),
-            ("Dispensed by", " · ".join(filter(None, (self.reprint, self.dispensed_by)))),
+            ("Dispensed by", " · ".join(filter(None, (self.reprint, self.dispensed_by, checked)))),
         )

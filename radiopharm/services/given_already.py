@@ -8,8 +8,10 @@ from radiopharm.core import administering_rules as rules
 from radiopharm.core import statements
 from radiopharm.core.administering import Administration
 from radiopharm.core.people import Person
-from radiopharm.core.signing import Signing, Statement
+from radiopharm.core.signing import Signature, Signing, Statement
 from radiopharm.services import second_checks, signatures
+from radiopharm.store import Connection
+from radiopharm.store import signatures as stored
 from radiopharm.store.acts import Act
 
 MEANING = "Given already, confirmed by me"
@@ -48,6 +50,12 @@ def statement(
     """What the second person signs, for the page that shows it and for the act that signs it."""
     broken, zone = rules.overridden(administration), ZoneInfo(actor.site.zone)
     return statements.of_administration(administration, shown, broken, meaning=meaning, zone=zone)
+
+
+def signature(db: Connection, given: Mapping[str, Any] | None) -> Signature | None:
+    """The second person's, under an administration that ought not to have been; else None."""
+    found = given["given_already"] if given else None
+    return stored.get(db, found["signature_id"]) if found else None
 
 
 def _although(administration: Administration) -> str:

@@ -49,6 +49,7 @@ def dose_label(
         lot=" + ".join(dict.fromkeys(vial.lot for vial in found)),
         expires_at=min(use_by(vial, dose.administer_at) for vial in found),
         dispensed_by=dose.signature.signer_name,
+        checked_by=dose.second_check.signature.signer_name if dose.second_check else None,
         patient_reference=dose.patient,
         zone=ZoneInfo(site.zone),
         printed_at=now,

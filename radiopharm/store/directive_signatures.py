@@ -8,7 +8,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from radiopharm.core.directive_acts import TellOrally
-from radiopharm.core.directives import DirectiveSignature, OralOrder
+from radiopharm.core.directives import OralOrder
+from radiopharm.store import signatures as stored
 from radiopharm.store.tables.accounts import signatures
 from radiopharm.store.tables.directives import (
     directive_events,
@@ -22,18 +23,24 @@ Key = tuple[int, int]  # directive and version
 
 def of_versions(db: sa.Connection, ids: Sequence[int]) -> dict[Key, dict[str, Any]]:
     """What stands under each version of these directives, by the names of `DirectiveVersion`."""
+    prescribed, oral = db.execute(_prescribed(ids)).all(), db.execute(_oral(ids)).all()
+    made = stored.by_ids(
+        db,
+        [row.signature_id for row in (*prescribed, *oral)]
+        + [row.verification_id for row in prescribed if row.verification_id],
+    )
     found: dict[Key, dict[str, Any]] = defaultdict(dict)
-    for row in db.execute(_prescribed(ids)):
+    for row in prescribed:
         found[row.directive_id, row.version] = {
-            "signature": _signature(row, "prescribed"),
-            "verification": _signature(row, "verified") if row.verified_user_id else None,
+            "signature": made[row.signature_id],
+            "verification": made.get(row.verification_id),
         }
-    for row in db.execute(_oral(ids)):
+    for row in oral:
         found[row.directive_id, row.version]["oral"] = OralOrder(
             given_by=row.given_by,
             given_at=row.given_at,
             reason=row.reason,
-            signature=_signature(row, "recorded"),
+            signature=made[row.signature_id],
         )
     return found
 
@@ -98,41 +105,18 @@ def unwritten_ids(db: sa.Connection, site_id: int, before: datetime) -> list[int
 
 
 def _prescribed(ids: Sequence[int]) -> sa.Select[Any]:
-    events, verified = directive_events.c, signatures.alias("verified")
-    beside = directive_verifications.c
+    events, beside = directive_events.c, directive_verifications.c
     return (
         sa.select(
             events.directive_id,
             events.version,
-            *_columns(signatures, "prescribed"),
-            *_columns(verified, "verified"),
+            events.signature_id,
+            beside.signature_id.label("verification_id"),
         )
-        .join(signatures, signatures.c.id == events.signature_id)
         .outerjoin(directive_verifications, beside.prescription_id == events.signature_id)
-        .outerjoin(verified, verified.c.id == beside.signature_id)
         .where(events.directive_id.in_(ids), events.kind == "signed")
     )
 
 
 def _oral(ids: Sequence[int]) -> sa.Select[Any]:
-    orders = oral_orders.c
-    return (
-        sa.select(oral_orders, *_columns(signatures, "recorded"))
-        .join(signatures, signatures.c.id == orders.signature_id)
-        .where(orders.directive_id.in_(ids))
-    )
-
-
-def _columns(table: sa.FromClause, name: str) -> list[sa.Label[Any]]:
-    wanted = ("user_id", "signer_name", "meaning", "signed_at")
-    return [table.c[column].label(f"{name}_{column}") for column in wanted]
-
-
-def _signature(row: sa.Row[Any], name: str) -> DirectiveSignature:
-    said = row._mapping
-    return DirectiveSignature(
-        signer_id=said[f"{name}_user_id"],
-        signer_name=said[f"{name}_signer_name"],
-        meaning=said[f"{name}_meaning"],
-        signed_at=said[f"{name}_signed_at"],
-    )
+    return sa.select(oral_orders).where(oral_orders.c.directive_id.in_(ids))

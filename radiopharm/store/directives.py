@@ -24,7 +24,7 @@ def get(db: sa.Connection, site_id: int, directive_id: int) -> Directive:
 
 
 def by_ids(db: sa.Connection, site_id: int, ids: Sequence[int]) -> list[Directive]:
-    """The site's directives among *ids*, in the order of *ids*, in six statements."""
+    """The site's directives among *ids*, in the order of *ids*, in seven statements."""
     rows = db.execute(
         sa.select(directives).where(directives.c.site_id == site_id, directives.c.id.in_(ids))
     ).all()

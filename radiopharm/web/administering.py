@@ -11,7 +11,6 @@ from radiopharm.core.decay import OutOfRange, UndefinedBefore
 from radiopharm.core.instruments import InstrumentKind
 from radiopharm.core.reconciling import ITEMS
 from radiopharm.core.refusals import Conflict, Forbidden, Invalid, NotFound, Refusal, Refused
-from radiopharm.core.signing import Signature
 from radiopharm.services import administering, given_already, medical_events, recalls, residues
 from radiopharm.services.accounts import WrongSecret
 from radiopharm.store import (
@@ -21,7 +20,6 @@ from radiopharm.store import (
     directives,
     doses,
     instruments,
-    signatures,
     waste_lists,
 )
 from radiopharm.store.acts import Act
@@ -179,7 +177,7 @@ def _page(
             "directive": directive,
             "recall": recalls.of_dose(db, runtime.reference, directive, dose),
             "offer": _offered(db, dose_id, form) if form else None,
-            "in_spite": _in_spite(db, given),
+            "in_spite": given_already.signature(db, given),
             "bags": waste_lists.open_for(db, site.id, dose.nuclide, g.now),
         }
         devices = instruments.of_site(db, site.id, InstrumentKind.ACTIVITY_METER)
@@ -199,9 +197,3 @@ def _page(
         devices=[(str(device.id), device.name) for device in devices],
         **shown,
     )
-
-
-def _in_spite(db: Connection, given: Mapping[str, Any] | None) -> Signature | None:
-    """The second person's signature under a dose given though it was recalled."""
-    found = given["given_already"] if given else None
-    return signatures.get(db, found["signature_id"]) if found else None

@@ -11,7 +11,7 @@ from radiopharm.core.observing import Kind
 from radiopharm.core.refusals import Invalid, Refused
 from radiopharm.core.states import dose_state
 from radiopharm.schemas.fields import parse_instant
-from radiopharm.services import medical_events, printing, recalls
+from radiopharm.services import given_already, medical_events, printing, recalls
 from radiopharm.store import (
     accounts,
     administrations,
@@ -44,8 +44,10 @@ def show_dose(dose_id: int, form: Form | None = None) -> str:
             "dose": dose,
             "given": given,
             "event": medical_events.of_dose(db, dose, given, site.zone),
+            "in_spite": given_already.signature(db, given),
             "noted": noted,
             "directive": directive,
+            "prescribed": directive.versions[dose.version - 1].signature,
             "recall": recalls.of_dose(db, runtime.reference, directive, dose),
             "meter": instruments.find(db, site.id, dose.instrument_id),
             "reading": readings.find(db, site.id, dose.reading_id) if dose.reading_id else None,

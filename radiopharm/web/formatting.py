@@ -46,6 +46,7 @@ def register(app: Flask) -> None:
         relative=_relative,
         directive_state=directive_state,
         signed_line=lambda signature: signed_line(signature, site_zone()),
+        version_void=lambda version, of: of.signature_void(version, site_zone()),
         signature_void=lambda record: record.signature_void(site_zone()),
         state_option=lambda state: (str(state), str(state).replace("_", " ").capitalize()),
         ratio=lambda value: f"{float(value) * 100:.6g} %",

@@ -73,14 +73,10 @@ def test_only_a_physician_signs(physician: Api) -> None:
     signed = physician.post(path, signing(meaning="I prescribe this"))
     assert (refused.status_code, signed.status_code) == (403, 200)
     assert signed.json["state"] == "signed"
-    assert signed.json["signatures"] == [
-        {
-            "version": 1,
-            "name": "Physician",
-            "meaning": "I prescribe this",
-            "signed_at": "2026-06-01T12:00:00Z",
-        }
-    ]
+    (signature,) = signed.json["signatures"]
+    assert (signature["version"], signature["name"], signature["void"]) == (1, "Physician", None)
+    assert signature["line"].startswith("Signed by Physician (physician) at ")
+    assert signature["line"].endswith("(2026-06-01 12:00:00Z) — I prescribe this")
 
 
 def test_a_bench_pin_does_not_sign_a_directive(physician: Api) -> None:

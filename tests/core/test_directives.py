@@ -3,20 +3,29 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from radiopharm.core.directives import (
     Cancellation,
     Directive,
-    DirectiveSignature,
     DirectiveVersion,
 )
+from radiopharm.core.signing import Signature
 from radiopharm.core.states import directive_state, version_state
 
 NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
-SIGNATURE = DirectiveSignature(
-    signer_id=3, signer_name="Physician", meaning="prescribed", signed_at=NOON
+SIGNATURE = Signature(
+    id=7,
+    signer_id=3,
+    signer_name="Physician",
+    roles=("physician",),
+    meaning="prescribed",
+    means="password",
+    signed_at=NOON,
+    zone="Europe/Madrid",
+    shown_hash="0" * 64,
 )
 CANCELLED = Cancellation(at=NOON, actor_id=3, reason="The patient is unwell.")
 
@@ -82,3 +91,24 @@ def test_a_cancelled_directive_has_no_signed_version() -> None:
 def test_earlier_versions_are_superseded() -> None:
     changed = directive(version(signature=SIGNATURE), version(2))
     assert [version_state(changed, v) for v in changed.versions] == ["superseded", "draft"]
+
+
+@pytest.mark.requirement("RQ-09")
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        (SIGNED, None),
+        (
+            directive(version(signature=SIGNATURE), version(2)),
+            "Signature void: version 2 written Mon 1 Jun 2026 14:00 CEST: New weight.",
+        ),
+        (
+            replace(SIGNED, cancellation=CANCELLED),
+            "Signature void: directive cancelled Mon 1 Jun 2026 14:00 CEST: The patient is unwell.",
+        ),
+    ],
+)
+def test_a_signature_under_what_counts_no_longer_is_void(
+    given: Directive, said: str | None
+) -> None:
+    assert given.signature_void(given.versions[0], ZoneInfo("Europe/Madrid")) == said

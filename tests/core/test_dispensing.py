@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from radiopharm.core import dispensing_rules as rules
-from radiopharm.core.directives import Directive, DirectiveSignature, DirectiveVersion
+from radiopharm.core.directives import Directive, DirectiveVersion
 from radiopharm.core.dispensing import DispenseDose, DrawWish, Situation, Source
 from radiopharm.core.dose_tolerance import meets_event_percentage, near_miss
 from radiopharm.core.instruments import Instrument, InstrumentKind
@@ -17,6 +17,7 @@ from radiopharm.core.ledger import Amount, Ledger
 from radiopharm.core.readings import Measured
 from radiopharm.core.reference import Reference
 from radiopharm.core.vials import Happening, Vial, VialEvent, nuclear_data
+from tests.core.test_directives import SIGNATURE
 
 NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
 METER = Instrument(
@@ -90,9 +91,6 @@ def _vial(**changes: Any) -> Vial:
 
 
 def _version(**changes: Any) -> DirectiveVersion:
-    signature = DirectiveSignature(
-        signer_id=3, signer_name="P", meaning="Prescribed", signed_at=NOON
-    )
     usual: dict[str, Any] = {
         "number": 1,
         "product": "lutathera",
@@ -109,7 +107,7 @@ def _version(**changes: Any) -> DirectiveVersion:
         "prescriber_id": 3,
         "recorded_at": NOON,
         "recorded_by": 3,
-        "signature": signature,
+        "signature": SIGNATURE,
     }
     return DirectiveVersion(**{**usual, **changes})
 

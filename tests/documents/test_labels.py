@@ -92,6 +92,11 @@ def test_the_original_is_not_marked_and_each_reprint_says_its_number(printed) ->
         assert "Reprint 2 · Marie Laurent" in text
 
 
+def test_who_checked_stands_beside_who_dispensed(printed) -> None:
+    text = printed(dose_labels(replace(DOSE, checked_by="Jan Kowalski"))).texts[0]
+    assert "Marie Laurent · checked by Jan Kowalski" in text
+
+
 def test_pieces_stand_beside_the_volume(printed) -> None:
     assert "20.50 mL, 2 pc." in printed(dose_labels(replace(DOSE, pieces=2))).texts[0]
 

@@ -77,12 +77,14 @@ def test_without_a_patient_there_is_no_directive(physician: Pages) -> None:
 def test_a_directive_is_drafted_signed_and_changed(physician: Pages, directive: str) -> None:
     assert signed(physician, directive).status_code == 303
     page = physician.get(directive).text
-    assert "“Prescribed as written”" in page
+    assert "Signed by Physician (physician) at " in page
+    assert "— Prescribed as written" in page
     change = {**TEXT, "prescribed": "3.7", "reason": "Platelets", "after_version": "1"}
     assert physician.post(f"{directive}/versions", change).status_code == 303
     changed = physician.get(directive).text
     assert "Version 2" in changed
     assert "Superseded" in changed
+    assert "Signature void: version 2 written" in changed
     assert "Sign version 2" in changed
 
 

@@ -1,5 +1,6 @@
 """A dose's own page: its figures, its people, its label, its void; and the list of a day."""
 
+import csv
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -140,11 +141,28 @@ def test_a_day_that_is_none_is_today(bench: Pages, day: str) -> None:
     assert "Doses of Wed 3 Jun 2026" in bench.get("/doses", day=day).text
 
 
+@pytest.mark.requirement("RQ-46", "RQ-50")
+def test_the_export_says_who_signed_when_and_meaning_what(bench: Pages, dose: str) -> None:
+    row = exported(bench)
+    assert row["signature"] == (
+        "Signed by Radiopharmacist (radiopharmacist) at Wed 3 Jun 2026 14:00:00 CEST "
+        "(2026-06-03 12:00:00Z) — Dispensed by me"
+    )
+    assert (row["second_signature"], row["signature_void"]) == ("", "")
+    bench.post(f"{dose}/void", {"drawn": "no", "reason": "unwell"})
+    assert exported(bench)["signature_void"].startswith("Signature void: record voided Wed 3 Jun")
+
+
+def exported(bench: Pages) -> dict[str, str]:
+    """The one row of the day's export, by its headings."""
+    (row,) = csv.DictReader(bench.get("/doses.csv").text.lstrip("\ufeff").splitlines())
+    return row
+
+
 @pytest.mark.requirement("RQ-46")
 def test_the_days_doses_are_exported_for_a_spreadsheet(bench: Pages, dose: str) -> None:
     table = bench.get("/doses.csv")
     assert table.headers["Content-Disposition"] == 'attachment; filename="doses-2026-06-03.csv"'
-    assert "Signed by Radiopharmacist (radiopharmacist) at" in table.text
     heading, row = table.text.lstrip("\ufeff").splitlines()
     assert heading.startswith("dose,state,directive")
     assert row.startswith("D-000001,dispensed,R-000001,P-")
