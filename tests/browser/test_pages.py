@@ -20,6 +20,7 @@ NARROWEST: ViewportSize = {"width": 320, "height": 640}
 OF_EACH_ROUTE = 2
 LOUD = ("error", "warning")  # what Chromium merely suggests about forms is left alone
 BRIEF = {"resultTypes": ["violations"], "preload": False}  # what passes is not told: much faster
+LOOK = "options => axe.run(options).then(results => results.violations)"
 CONTRAST = {"runOnly": ["color-contrast"]}  # all that a scheme can change
 Sign = Callable[[str], Page]
 
@@ -67,6 +68,7 @@ def _listen(page: Page) -> list[str]:
 
 def _seen(page: Page) -> Iterator[str]:
     """Every fault of the page as it is open; it is left as found."""
+    page.evaluate(Axe().axe_script)  # once: handing half a megabyte over costs more than the look
     for size, scheme, options in (
         (DESK, "light", {}),
         (DESK, "dark", CONTRAST),
@@ -85,5 +87,5 @@ def _seen(page: Page) -> Iterator[str]:
 
 
 def _violations(page: Page, options: dict[str, Any]) -> list[str]:
-    found = Axe().run(page, options={**BRIEF, **options}).response["violations"]
+    found = page.evaluate(LOOK, {**BRIEF, **options})
     return [f"{one['id']} at {one['nodes'][0]['target']}" for one in found]
