@@ -5,6 +5,7 @@ the migrations.
 """
 
 import contextlib
+import functools
 import itertools
 import shutil
 from collections.abc import Callable, Iterator
@@ -55,6 +56,7 @@ def postgres_url() -> Iterator[str]:
         hospital.found(engine)
         engine.dispose()
         yield url
+        _administrator(url).dispose()
 
 
 @pytest.fixture(scope="session")
@@ -168,7 +170,11 @@ def _create(server: str, name: str, template: str = "template0") -> None:
 
 
 def _admin(server: str, statement: str) -> None:
-    engine = sa.create_engine(server, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
+    with _administrator(server).connect() as connection:
         connection.exec_driver_sql(statement)
-    engine.dispose()
+
+
+@functools.cache
+def _administrator(server: str) -> sa.Engine:
+    """One connection for a server's life: opening one costs as much as making a database."""
+    return sa.create_engine(server, isolation_level="AUTOCOMMIT", pool_size=1)
