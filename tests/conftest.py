@@ -60,11 +60,20 @@ def postgres_url() -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A migrated SQLite file to copy."""
-    path = tmp_path_factory.mktemp("sqlite") / "template.db"
+def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite file without a site, to copy."""
+    path = tmp_path_factory.mktemp("sqlite") / "migrated.db"
     engine = make_engine(f"sqlite:///{path}")
     migrations.upgrade(engine)
+    engine.dispose()
+    return path
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(migrated_sqlite: Path) -> Path:
+    """The same with the people of the hospital."""
+    path = Path(shutil.copy(migrated_sqlite, migrated_sqlite.with_name("template.db")))
+    engine = make_engine(f"sqlite:///{path}")
     hospital.found(engine)
     engine.dispose()
     return path

@@ -1,5 +1,6 @@
 """The demo: whatever the hour, a small site made by the services, once."""
 
+import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -8,7 +9,6 @@ import pytest
 from flask import Flask
 
 from radiopharm.application import create_app
-from radiopharm.store import migrations
 from tests import hospital
 
 INSTANTS = [
@@ -21,14 +21,13 @@ INSTANTS = [
 
 
 @pytest.fixture(params=INSTANTS, ids=str)
-def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Flask]:
+def empty(request: pytest.FixtureRequest, migrated_sqlite: Path, tmp_path: Path) -> Iterator[Flask]:
     """The application on a database without a site, at an awkward hour."""
-    settings = hospital.settings(f"sqlite:///{tmp_path}/radiopharm.db", tmp_path)
+    copy = shutil.copy(migrated_sqlite, tmp_path / "radiopharm.db")
+    settings = hospital.settings(f"sqlite:///{copy}", tmp_path)
     app = create_app(settings, clock=lambda: request.param)
-    engine = app.extensions["radiopharm"].engine
-    migrations.upgrade(engine)
     yield app
-    engine.dispose()
+    app.extensions["radiopharm"].engine.dispose()
 
 
 def test_a_demo_says_how_to_sign_in_and_its_audit_holds(empty: Flask, tmp_path: Path) -> None:
