@@ -5,6 +5,11 @@ must carry the next number, the hash of the event before it, and the SHA-256 of 
 field behind its length in four bytes. Each seal must name the hash of its event, and the newest be
 signed (Ed25519) by the key it names: compare that key with the one your site has on paper. With the
 site's audit key in KEY_FILE the head's MAC is checked too.
+
+FILE may also be an extract, the events about one vial: `flask --app wsgi audit export --vial CODE`.
+Each event must have the hash of its own fields, those that follow each other be linked, and the
+list of all hashes be signed. That proves the words of each event, and who says that these are all;
+that nothing was left out between them only the whole chain shows.
 """
 
 import hashlib
@@ -38,6 +43,8 @@ def check(lines: Iterable[str], key: bytes | None = None) -> tuple[list[str], st
 
 def check_stream(lines: list[dict[str, Any]], key: bytes | None) -> tuple[str, str | None]:
     """How far one stream holds, and what is wrong with its first line that does not."""
+    if "extract" in lines[-1]:
+        return check_extract(lines)
     hashes = [FIRST]
     seals = [line for line in lines if "seal" in line]
     for line in lines:
@@ -57,6 +64,37 @@ def wrong_event(line: dict[str, Any], hashes: list[str]) -> str | None:
     body = joined("radiopharm.audit.v1", line["stream"], number, before, line["canonical"])
     expected = (number, before, hashlib.sha256(body).hexdigest())
     if (line["number"], line["previous"], line["hash"]) == expected:
+        return None
+    return f"event {number} is not the one that was written"
+
+
+def check_extract(lines: list[dict[str, Any]]) -> tuple[str, str | None]:
+    """The same for the events about one subject, which need not follow each other."""
+    hashes: dict[int, str] = {}
+    for line in (line for line in lines if "canonical" in line):
+        if wrong := wrong_part(line, hashes, lines[-1]["extract"]):
+            return "", wrong
+        hashes[line["number"]] = line["hash"]
+    last, seals = lines[-1], [line for line in lines if "seal" in line]
+    for seal in seals:
+        if hashes.get(seal["seal"], seal["hash"]) != seal["hash"] or not is_genuine(seal):
+            return "", f"the seal of event {seal['seal']} is not one of this chain"
+    fields = [last[name] for name in ("stream", "extract", "head", "hash", "at", "key")]
+    body = joined("radiopharm.extract.v1", *fields, *hashes.values())
+    if not is_signed(bytes.fromhex(last["key"]), body, bytes.fromhex(last["signature"])):
+        return "", f"the extract is not what key {last['key']} signed"
+    said = f"{len(hashes)} events about {last['extract']} are as hashed; signed as all of them"
+    return f"{said} at {last['at']}, of a chain of {last['head']}, by key {last['key']}", None
+
+
+def wrong_part(line: dict[str, Any], hashes: dict[int, str], subject: str) -> str | None:
+    """Why this is no event about *subject* after those with *hashes*."""
+    number, before = line["number"], line["previous"]
+    body = joined("radiopharm.audit.v1", line["stream"], number, before, line["canonical"])
+    is_next = not hashes or number > max(hashes)
+    is_linked = hashes.get(number - 1, before) == before
+    is_about = subject in json.loads(line["canonical"])["subjects"]
+    if is_next and is_linked and is_about and line["hash"] == hashlib.sha256(body).hexdigest():
         return None
     return f"event {number} is not the one that was written"
 

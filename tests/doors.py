@@ -47,7 +47,7 @@ class Pages:
     def get(
         self, path: str, *, headers: dict[str, str] | None = None, **query: str
     ) -> TestResponse:
-        return self._client.get(path, query_string=query or None, headers=headers)
+        return self._client.get(path, query_string=query or None, headers=headers, buffered=True)
 
     def post(self, path: str, form: dict[str, str], *, seen: str = "/calculator") -> TestResponse:
         """Send a form with the CSRF token of a page seen before."""

@@ -1,5 +1,7 @@
 """`flask audit`: the trail proved here, and exported so that anyone can prove it elsewhere."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
@@ -7,30 +9,54 @@ from flask.cli import AppGroup
 
 from radiopharm.cli.acting import perform, runtime
 from radiopharm.core.audit_check import Fault
-from radiopharm.core.refusals import Conflict
+from radiopharm.core.refusals import Conflict, NotFound
 from radiopharm.jobs import sealer
-from radiopharm.services import attestation, audits, proof, sealing
+from radiopharm.schemas.audits import subject_of
+from radiopharm.services import attestation, extracts, proof, sealing
 
 group = AppGroup("audit", help="The audit trail.")
 
 
+FILE = click.Path(path_type=Path, dir_okay=False)
+
+
+class Code(click.ParamType):
+    """What a label's code stands for, as the audit names it: ``V-000017`` is ``vial:17``."""
+
+    name = "code"
+
+    def convert(self, value: str, param: object, ctx: object) -> str:
+        found = subject_of(value)
+        if found is None:
+            raise click.BadParameter("write a code as it is on the label: V-000017")
+        return ":".join(found)
+
+
 @group.command("verify")
-@click.option("--export", type=click.Path(path_type=Path, dir_okay=False), help="Also write it.")
-def verify(export: Path | None) -> None:
-    """Walk every stream; exit code 1 names the first record that does not hold.
+@click.option("--since-seal", is_flag=True, help="Only what is younger than the last seals.")
+@click.option("--vial", "subject", type=Code(), help="Only the events about V-… (D-, W-, R-, P-).")
+@click.option("--export", type=FILE, help="Also write what was verified.")
+def verify(since_seal: bool, subject: str | None, export: Path | None) -> None:
+    """Walk every stream, or a part; exit code 1 names the first record that does not hold.
 
     What backups, seals and anchors have witnessed must still be there.
     """
-    here = runtime()
-    with here.reading() as db:
-        if export is not None:
-            with export.open("w", encoding="utf-8") as file:
-                file.writelines(f"{line}\n" for line in audits.exported(db))
-        found = proof.prove(db, here.settings, here.anchors)
-    for end in found.streams:
-        click.echo(f"{end.stream}: {end.number} events hold, up to {end.hash}")
-    if found.first_bad:
-        raise click.ClickException(words(found.first_bad))
+    if export is not None:
+        _export(export, subject)
+    if subject is not None:
+        _verify_part(subject)
+    elif since_seal:
+        _verify_part(None)
+    else:
+        _verify_all()
+
+
+@group.command("export")
+@click.argument("file", type=FILE)
+@click.option("--vial", "subject", type=Code(), help="Only the events about V-… (D-, W-, R-, P-).")
+def export(file: Path, subject: str | None) -> None:
+    """Write the chain, or one subject's signed extract, for docs/verify_audit.py."""
+    _export(file, subject)
 
 
 @group.command("seal")
@@ -50,6 +76,51 @@ def adopt(reason: str) -> None:
     except Conflict as conflict:
         raise click.ClickException(conflict.message) from conflict
     click.echo(f"{outcome.answer['rows']} rows are vouched for from now on")
+
+
+def _verify_all() -> None:
+    here = runtime()
+    with here.reading() as db:
+        found = proof.prove(db, here.settings, here.anchors)
+    for end in found.streams:
+        click.echo(f"{end.stream}: {end.number} events hold, up to {end.hash}")
+    _require_none(found.first_bad)
+
+
+def _verify_part(subject: str | None) -> None:
+    here = runtime()
+    with here.reading() as db, _known(subject):
+        if subject is None:
+            stood = proof.prove_since_seal(db, here.settings, here.anchors)
+        else:
+            stood = proof.prove_about(db, here.settings, here.anchors, subject)
+    for each in stood:
+        click.echo(f"{each.end.stream}: {each.words}")
+        _require_none(each.first_bad)
+
+
+def _export(file: Path, subject: str | None) -> None:
+    here = runtime()
+    with here.reading() as db, file.open("w", encoding="utf-8") as out, _known(subject):
+        lines = (
+            extracts.about(db, subject, here.settings.seal_key, here.clock())
+            if subject
+            else extracts.chain(db)
+        )
+        out.writelines(f"{line}\n" for line in lines)
+
+
+@contextmanager
+def _known(subject: str | None) -> Iterator[None]:
+    try:
+        yield
+    except NotFound as missing:
+        raise click.ClickException(f"no event names {subject}") from missing
+
+
+def _require_none(fault: Fault | None) -> None:
+    if fault:
+        raise click.ClickException(words(fault))
 
 
 def words(fault: Fault) -> str:

@@ -55,26 +55,30 @@ def walk(
     stream: str,
     events: Iterable[Kept],
     subjects: Iterable[tuple[int, str]],
-    heads: Iterable[KeptHead],
+    heads: Iterable[KeptHead] | None,
     *,
     key: bytes,
     witnessed: Mapping[int, str] | None = None,
+    start: Head | None = None,
 ) -> Walk:
     """Check *events* and their *subjects*, both in order of number, against the chain and head.
 
-    `witnessed` are heads kept elsewhere, number → hash (a backup's manifest): with them even a tail
-    that was cut together with an older, honest head shows.
+    `witnessed` are heads kept elsewhere, number → hash (a backup's manifest, a seal): with them
+    even a tail that was cut together with an older, honest head shows. A stretch that does not
+    begin with the first event follows `start`; one that ends before the head has no `heads`.
     """
     named = _Named(subjects)
-    known = witnessed or {}
-    end = Head(stream=stream)
+    end = start or Head(stream=stream)
+    known = {at: hashed for at, hashed in (witnessed or {}).items() if at > end.number}
     for kept in events:
         if (found := _event_fault(end, kept, named, known)) is not None:
             kind, message = found
             fault = Fault(stream=stream, number=end.number + 1, kind=kind, message=message)
             return Walk(end=end, fault=fault)
         end = Head(stream=stream, number=kept.event.number, hash=kept.event.hash)
-    return Walk(end=end, fault=_end_fault(end, named, list(heads), key, known))
+    return Walk(
+        end=end, fault=_end_fault(end, named, None if heads is None else list(heads), key, known)
+    )
 
 
 class _Named:
@@ -138,7 +142,7 @@ def _read(canonical: str) -> dict[str, Any]:
 
 
 def _end_fault(
-    end: Head, named: _Named, heads: list[KeptHead], key: bytes, known: Mapping[int, str]
+    end: Head, named: _Named, heads: list[KeptHead] | None, key: bytes, known: Mapping[int, str]
 ) -> Fault | None:
     if named.rest is not None:
         return _at(end, end.number + 1, "subjects", f"subjects name the missing {named.rest}")
@@ -146,6 +150,8 @@ def _end_fault(
     if missing:
         said = f"event {max(missing)} was witnessed, the stream ends at {end.number}"
         return _at(end, end.number + 1, "cut", said)
+    if heads is None:
+        return None  # the stretch ends where its last witness stands
     if not heads and not end.number:
         return None  # nothing was ever written there
     if len(heads) != 1:

@@ -7,9 +7,10 @@ from marshmallow import Schema, ValidationError, fields, validate, validates_sch
 
 from radiopharm.core.actions import VIEWS, Action
 from radiopharm.schemas.fields import Id, Instant, Line
-from radiopharm.store.audit_trail import Filters
+from radiopharm.store.audit_search import Filters
 
 LATE = "late"
+KINDS = {"V": "vial", "D": "dose", "W": "container", "R": "directive", "P": "patient"}
 SUBJECTS = ("vial", "dose", "container", "directive", "patient")
 
 
@@ -34,6 +35,14 @@ class AuditQuery(Schema):
             raise ValidationError("The window ends before it begins.", "to")
 
 
+def subject_of(code: str) -> tuple[str, str] | None:
+    """What a code on a label stands for: ``V-000017`` for ("vial", "17"); None when for nothing."""
+    letter, _, rest = code.strip().upper().partition("-")
+    if letter == "P" and rest:
+        return KINDS[letter], f"P-{rest}"
+    return (KINDS[letter], str(int(rest))) if letter in KINDS and _is_number(rest) else None
+
+
 def filters(asked: Mapping[str, Any]) -> Filters:
     """The store's filters of a loaded query."""
     view = asked.get("view")
@@ -47,3 +56,7 @@ def filters(asked: Mapping[str, Any]) -> Filters:
         start=asked.get("start"),
         end=asked.get("end"),
     )
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) <= 12

@@ -5,7 +5,7 @@ table is counted, so that a changed, a missing and an added row all show.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from itertools import islice
 
 from radiopharm.core.actions import Action
@@ -14,6 +14,7 @@ from radiopharm.core.audit_check import Fault
 from radiopharm.core.refusals import Conflict
 from radiopharm.store import Connection, attested, audit_trail
 from radiopharm.store.acts import Act
+from radiopharm.store.audit_trail import Stretch
 
 CHUNK = 1000
 Vouched = tuple[str, int, RowDigest]
@@ -22,14 +23,19 @@ Vouched = tuple[str, int, RowDigest]
 def first_fault(db: Connection) -> Fault | None:
     """The first row that is not as it was written, or that nothing says was written."""
     count: Counter[str] = Counter()
-    for chunk in _chunks(_vouched(db)):
-        standing = attested.standing(db, (row for _, _, row in chunk))
-        for stream, number, row in chunk:
-            count[row.table] += 1
-            if row not in standing:
-                said = f"{row.table} {row.id} is not there as event {number} says it was written"
-                return Fault(stream=stream, number=number, kind="row", message=said)
-    return _added(db, count)
+    return _changed(db, _vouched(db), count) or _added(db, count)
+
+
+def first_changed(
+    db: Connection, part: Stretch, only: Container[int] | None = None
+) -> Fault | None:
+    """The first row that is not as an event of *part*, of the numbers in *only*, says."""
+    vouched = (
+        (part.stream, number, row)
+        for number, row in audit_trail.vouched(db, part)
+        if only is None or number in only
+    )
+    return _changed(db, vouched, Counter())
 
 
 def adopt(act: Act, reason: str) -> int:
@@ -51,6 +57,17 @@ def adopt(act: Act, reason: str) -> int:
     return len(rows)
 
 
+def _changed(db: Connection, vouched: Iterable[Vouched], count: Counter[str]) -> Fault | None:
+    for chunk in _chunks(vouched):
+        standing = attested.standing(db, (row for _, _, row in chunk))
+        for stream, number, row in chunk:
+            count[row.table] += 1
+            if row not in standing:
+                said = f"{row.table} {row.id} is not there as event {number} says it was written"
+                return Fault(stream=stream, number=number, kind="row", message=said)
+    return None
+
+
 def _added(db: Connection, count: Counter[str]) -> Fault | None:
     for name, held in attested.counts(db).items():
         if held != count[name]:
@@ -64,7 +81,7 @@ def _added(db: Connection, count: Counter[str]) -> Fault | None:
 
 def _vouched(db: Connection) -> Iterator[Vouched]:
     for stream in audit_trail.streams(db):
-        for number, row in audit_trail.vouched(db, stream):
+        for number, row in audit_trail.vouched(db, Stretch(stream)):
             yield stream, number, row
 
 

@@ -1,19 +1,20 @@
-"""The audit trail: searched, proved, and handed out so that anyone can prove it."""
+"""The audit trail: searched, and proved."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from radiopharm.core.actions import Action
-from radiopharm.core.audit import Head, instant_text
+from radiopharm.core.audit import Head
 from radiopharm.core.audit_check import Fault, walk
 from radiopharm.core.refusals import Refusal, Refused
 from radiopharm.services import attestation
-from radiopharm.store import Connection, audit_trail, seals
+from radiopharm.store import Connection, audit_search, audit_trail
 from radiopharm.store.acts import Act
-from radiopharm.store.audit_trail import Filters
+from radiopharm.store.audit_search import Filters
+from radiopharm.store.audit_trail import Stretch
 
 Witnessed = Mapping[str, Mapping[int, str]]
 JOB = "audit-verify"
@@ -70,7 +71,7 @@ def search(
     db: Connection, stream: str, filters: Filters, before: int | None, size: int
 ) -> tuple[list[Recorded], int | None]:
     """A page of *stream*, newest first, below number *before*; and where the next one begins."""
-    rows, following = audit_trail.page(db, stream, filters, before, size)
+    rows, following = audit_search.page(db, stream, filters, before, size)
     return [_recorded(row) for row in rows], following
 
 
@@ -100,8 +101,8 @@ def verify(
     for name in streams or sorted({*audit_trail.streams(db), *known}):
         found = walk(
             name,
-            audit_trail.events(db, name),
-            audit_trail.subjects(db, name),
+            audit_trail.events(db, Stretch(name)),
+            audit_trail.subjects(db, Stretch(name)),
             audit_trail.heads(db, name),
             key=key,
             witnessed=known.get(name),
@@ -113,35 +114,6 @@ def verify(
     return Verification(streams=tuple(ends), first_bad=row_fault)
 
 
-def exported(db: Connection) -> Iterator[str]:
-    """The whole trail as JSON Lines: each stream's events as hashed, its seals, then its head.
-
-    docs/verify_audit.py checks such a file without us.
-    """
-    for stream in audit_trail.streams(db):
-        for kept in audit_trail.events(db, stream):
-            event = kept.event
-            yield _line(
-                stream=stream,
-                number=event.number,
-                previous=event.previous,
-                hash=event.hash,
-                canonical=event.canonical,
-            )
-        for seal in seals.every(db, stream):
-            yield _line(
-                stream=stream,
-                seal=seal.number,
-                hash=seal.hash,
-                at=instant_text(seal.sealed_at),
-                key=seal.key,
-                signature=seal.signature,
-            )
-        for kept_head in audit_trail.heads(db, stream):
-            head = kept_head.head
-            yield _line(stream=stream, head=head.number, hash=head.hash, mac=kept_head.mac)
-
-
 def _recorded(row: Any) -> Recorded:
     return Recorded(
         number=row.number,
@@ -151,7 +123,3 @@ def _recorded(row: Any) -> Recorded:
         hash=row.hash,
         said=json.loads(row.canonical),
     )
-
-
-def _line(**members: object) -> str:
-    return json.dumps(members, ensure_ascii=False, sort_keys=True)

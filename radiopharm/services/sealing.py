@@ -27,6 +27,11 @@ def public_key(private: bytes) -> str:
     return Ed25519PrivateKey.from_private_bytes(private).public_key().public_bytes_raw().hex()
 
 
+def signed(private: bytes, statement: bytes) -> str:
+    """The signature of *statement* by *private*, in hexadecimal."""
+    return Ed25519PrivateKey.from_private_bytes(private).sign(statement).hex()
+
+
 def seal(engine: Engine, private: bytes, now: datetime, *, at_once: bool = False) -> list[Seal]:
     """Seal every stream that is due, or that has moved at all when *at_once*; the new seals."""
     with acts.reading(engine) as db:
@@ -55,6 +60,13 @@ def anchor(engine: Engine, anchors: Iterable[Anchor], now: datetime) -> list[str
             log.warning("a seal could not be kept in %s: %s", place.place, type(error).__name__)
             failed.append(place.place)
     return failed
+
+
+def newest_genuine(db: Connection, stream: str, public: str) -> Seal | None:
+    """The last seal of *stream* that was made with our key."""
+    return next(
+        (it for it in reversed(list(seals.every(db, stream))) if is_genuine(it, public)), None
+    )
 
 
 def first_fault(db: Connection, public: str, kept: Iterable[Seal]) -> Fault | None:
@@ -94,8 +106,7 @@ def _sealed(head: Head, private: bytes, now: datetime) -> Seal:
         sealed_at=now,
         key=public_key(private),
     )
-    signature = Ed25519PrivateKey.from_private_bytes(private).sign(said.statement)
-    return replace(said, signature=signature.hex())
+    return replace(said, signature=signed(private, said.statement))
 
 
 def _waiting(db: Connection, anchor: Anchor, now: datetime) -> list[Seal]:

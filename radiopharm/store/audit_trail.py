@@ -1,18 +1,18 @@
-"""The audit chain read back: whole streams for the check, pages for people.
+"""The audit chain read back for the check: whole streams, or a stretch of one.
 
-The check reads columns as raw as the engine allows, so that no value, however spoilt, stops it and
+It reads columns as raw as the engine allows, so that no value, however spoilt, stops it and
 no session's time zone or date style changes what it sees.
 """
 
 import json
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from itertools import groupby
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
-from radiopharm.core.audit import Event, Head, RowDigest, instant_text
+from radiopharm.core.audit import GENESIS, Event, Head, RowDigest, instant_text
 from radiopharm.core.audit_check import Kept, KeptHead
 from radiopharm.store.base import EPOCH
 from radiopharm.store.tables.audit import audit_events, audit_heads, audit_subjects
@@ -20,31 +20,6 @@ from radiopharm.store.tables.derived import job_runs
 
 CHUNK = 1000
 NOT_A_NUMBER = 2**63
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Filters:
-    """What a page of the trail is narrowed to; `actions` empty means every action."""
-
-    actor: str | None = None
-    subjects: tuple[str, ...] = ()
-    actions: tuple[str, ...] = ()
-    late: bool = False
-    start: datetime | None = None
-    end: datetime | None = None
-
-
-def page(
-    db: sa.Connection, stream: str, filters: Filters, before: int | None, size: int
-) -> tuple[list[sa.Row[Any]], int | None]:
-    """Events of *stream*, newest first, below number *before*; and where the next page begins."""
-    events = audit_events.c
-    query = sa.select(audit_events).where(events.stream == stream, *_conditions(filters))
-    if before is not None:
-        query = query.where(events.number < before)
-    rows = list(db.execute(query.order_by(events.number.desc()).limit(size + 1)))
-    shown = rows[:size]
-    return shown, shown[-1].number if len(rows) > size else None
 
 
 def head(db: sa.Connection, stream: str) -> Head:
@@ -74,19 +49,27 @@ def streams(db: sa.Connection) -> list[str]:
     return sorted(_read(row[0]) for row in db.execute(every))
 
 
-def events(db: sa.Connection, stream: str) -> Iterator[Kept]:
-    """Every event of *stream* in order of number, a chunk at a time."""
+class Stretch(NamedTuple):
+    """A part of a stream: the events above one number, up to another."""
+
+    stream: str
+    above: int = 0
+    upto: int | None = None
+
+
+def events(db: sa.Connection, part: Stretch) -> Iterator[Kept]:
+    """Every event of a stretch in order of number, a chunk at a time."""
     kept = audit_events.c
     texts = [kept.canonical, kept.previous, kept.hash, kept.actor, kept.action]
     query = (
         sa.select(_raw(kept.number), _instant(db, kept.at), *(_text(db, each) for each in texts))
-        .where(kept.stream == stream)
+        .where(*_within(kept, part))
         .order_by(kept.number)
     )
     for number, at, *read in _streamed(db, query):
         canonical, previous, digest, actor, action = map(_read, read)
         event = Event(
-            stream=stream,
+            stream=part.stream,
             number=_whole(number),
             canonical=canonical,
             previous=previous,
@@ -95,12 +78,29 @@ def events(db: sa.Connection, stream: str) -> Iterator[Kept]:
         yield Kept(event=event, at=_instant_text(at), actor=actor, action=action)
 
 
-def vouched(db: sa.Connection, stream: str) -> Iterator[tuple[int, RowDigest]]:
-    """Every row that an event of *stream* vouches for, with the event's number."""
+def chosen(db: sa.Connection, stream: str, numbers: Sequence[int]) -> Iterator[Event]:
+    """The events of *stream* with those *numbers*, in order."""
+    kept = audit_events.c
+    for first in range(0, len(numbers), CHUNK):
+        wanted = numbers[first : first + CHUNK]
+        query = sa.select(audit_events).where(kept.stream == stream, kept.number.in_(wanted))
+        for row in db.execute(query.order_by(kept.number)):
+            yield Event(**{name: getattr(row, name) for name in Event.__slots__})
+
+
+def before(db: sa.Connection, stream: str, number: int) -> Head:
+    """The end of *stream* before event *number*, by what that event says."""
+    kept = audit_events.c
+    query = sa.select(kept.previous).where(kept.stream == stream, kept.number == number)
+    return Head(stream=stream, number=number - 1, hash=db.scalar(query) or GENESIS)
+
+
+def vouched(db: sa.Connection, part: Stretch) -> Iterator[tuple[int, RowDigest]]:
+    """Every row that an event of a stretch vouches for, with the event's number."""
     kept = audit_events.c
     query = (
         sa.select(kept.number, kept.canonical)
-        .where(kept.stream == stream, kept.canonical.contains('"rows":[['))
+        .where(*_within(kept, part), kept.canonical.contains('"rows":[['))
         .order_by(kept.number)
     )
     for number, canonical in _streamed(db, query):
@@ -108,15 +108,24 @@ def vouched(db: sa.Connection, stream: str) -> Iterator[tuple[int, RowDigest]]:
             yield number, RowDigest(table=table, id=row_id, digest=digest)
 
 
-def subjects(db: sa.Connection, stream: str) -> Iterator[tuple[int, str]]:
+def subjects(db: sa.Connection, part: Stretch) -> Iterator[tuple[int, str]]:
     """Every event's number with each of its subjects, in order of number."""
     kept = audit_subjects.c
     query = (
         sa.select(_raw(kept.number), _text(db, kept.subject))
-        .where(kept.stream == stream)
+        .where(*_within(kept, part))
         .order_by(kept.number)
     )
     return ((_whole(number), _read(subject)) for number, subject in _streamed(db, query))
+
+
+def about(db: sa.Connection, subject: str) -> Iterator[tuple[str, list[int]]]:
+    """The streams in which *subject* is named, each with the numbers of its events."""
+    named = audit_subjects.c
+    query = sa.select(named.stream, named.number).where(named.subject == subject)
+    rows = db.execute(query.order_by(named.stream, named.number))
+    for stream, found in groupby(rows, key=lambda row: row.stream):
+        yield stream, [row.number for row in found]
 
 
 def heads(db: sa.Connection, stream: str) -> list[KeptHead]:
@@ -139,28 +148,13 @@ def all_heads(db: sa.Connection) -> Mapping[str, Head]:
     }
 
 
-def _conditions(filters: Filters) -> list[sa.ColumnElement[bool]]:
-    found: list[sa.ColumnElement[bool]] = [_about(subject) for subject in filters.subjects]
-    if filters.actor is not None:
-        found.append(audit_events.c.actor == filters.actor)
-    if filters.actions:
-        found.append(audit_events.c.action.in_(filters.actions))
-    if filters.late:
-        found.append(audit_events.c.canonical.contains('"late":true'))
-    if filters.start is not None:
-        found.append(audit_events.c.at >= filters.start)
-    if filters.end is not None:
-        found.append(audit_events.c.at < filters.end)
+def _within(columns: Any, part: Stretch) -> list[sa.ColumnElement[bool]]:
+    found = [columns.stream == part.stream]
+    if part.above:
+        found.append(columns.number > part.above)
+    if part.upto is not None:
+        found.append(columns.number <= part.upto)
     return found
-
-
-def _about(subject: str) -> sa.ColumnElement[bool]:
-    named = audit_subjects.c
-    return audit_events.c.number.in_(
-        sa.select(named.number).where(
-            named.subject == subject, named.stream == audit_events.c.stream
-        )
-    )
 
 
 def _streamed(db: sa.Connection, query: sa.Select[Any]) -> Iterator[sa.Row[Any]]:

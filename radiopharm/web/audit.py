@@ -8,8 +8,8 @@ from flask import Blueprint, Response, g, render_template, request, url_for
 from radiopharm.core.actions import Action
 from radiopharm.documents.tables import csv_table
 from radiopharm.schemas import page_keys
-from radiopharm.schemas.audits import AuditQuery, filters
-from radiopharm.services import audits, proof
+from radiopharm.schemas.audits import AuditQuery, filters, subject_of
+from radiopharm.services import audits
 from radiopharm.services.audits import Recorded
 from radiopharm.store import audit_trail, seals
 from radiopharm.store.acts import Act
@@ -21,7 +21,6 @@ from radiopharm.web.forms import Form, Unreadable
 
 bp = Blueprint("audit", __name__)
 PAGE = 50
-KINDS = {"V": "vial", "D": "dose", "W": "container", "R": "directive", "P": "patient"}
 VIEWS = (
     ("", "Everything"),
     ("voids", "Voids"),
@@ -49,19 +48,6 @@ def show() -> tuple[str, int]:
         )
     more = next_url("audit.show", (following,) if following else None)
     return _page(Form(request.args), asked, found, more), 200
-
-
-@bp.get("/audit/verification")
-def verification() -> str:
-    """Walk every chain now, against every witness; the ends of this site's are shown."""
-    runtime = access.runtime()
-    with runtime.reading() as db:
-        found = proof.prove(db, runtime.settings, runtime.anchors)
-        sealed = seals.newest(db)
-    mine = [end for end in found.streams if end.stream in (access.actor().site.stream, SYSTEM)]
-    return render_template(
-        "audit/verification.html", found=found, streams=mine, sealed=sealed, at=g.now
-    )
 
 
 @bp.get("/audit/export.csv")
@@ -96,14 +82,13 @@ def _asked() -> Any:
 
 def _subject(typed: Mapping[str, str]) -> dict[str, str]:
     """The subject that a scanned or typed code stands for."""
-    code = typed.get("about", "").strip().upper()
+    code = typed.get("about", "").strip()
     if not code:
         return {}
-    letter, _, rest = code.partition("-")
-    if letter not in KINDS or not rest:
+    if (found := subject_of(code)) is None:
         said = "Write a code as it is on the label: V-000017, D-, W-, R- or P-."
         raise Unreadable(Form(typed, {"about": [said]}))
-    return {KINDS[letter]: code if letter == "P" else rest}
+    return dict([found])
 
 
 def _stream(asked: Mapping[str, Any]) -> str:

@@ -85,15 +85,16 @@ def test_the_verifier_knows_signatures_as_the_library_does() -> None:
 
 def test_the_verifier_names_any_line_that_was_changed_removed_or_doubled(exported: Path) -> None:
     lines = exported.read_text().splitlines()
+    check = runpy.run_path(str(VERIFIER))["check"]
     for number, line in enumerate(lines):
         changed = json.dumps({**json.loads(line), "hash": "f" * 64})
         for middle in ([], [line, line], [changed]):
-            exported.write_text("\n".join([*lines[:number], *middle, *lines[number + 1 :]]))
             if len(middle) == 2 and "canonical" not in json.loads(line):
                 continue  # the same head or seal said twice says nothing new
             if not middle and "seal" in json.loads(line):
                 continue  # what a missing seal said its anchor still says
-            assert verifier(exported).returncode == 1, (number, middle)
+            _, wrong = check([*lines[:number], *middle, *lines[number + 1 :]])
+            assert wrong, (number, middle)
 
 
 def test_the_verifier_needs_the_standard_library_only() -> None:

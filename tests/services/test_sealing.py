@@ -1,5 +1,6 @@
 """Seals: made by the clock, kept outside, and found when anybody takes or rewrites one."""
 
+import re
 import socket
 import threading
 from dataclasses import replace
@@ -157,7 +158,7 @@ def received(host: socket.socket) -> bytes:
 def without_guard(runtime: Runtime, statement: str) -> None:
     """As the owner of the database could."""
     with acts.writing(runtime.engine) as db:
-        table = statement.split()[2]
+        table = re.sub("UPDATE |DELETE FROM ", "", statement).split()[0]
         if db.dialect.name == "sqlite":
             for name in db.scalars(
                 sa.text("SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = :t"),

@@ -18,6 +18,7 @@ from radiopharm.core.audit_check import Fault
 from radiopharm.runtime import Runtime
 from radiopharm.services import audits
 from radiopharm.store import audit_trail
+from radiopharm.store.audit_trail import Stretch
 from tests.services.test_audits import history
 
 STREAM = "site:1"
@@ -194,7 +195,7 @@ def swapped(number: int) -> list[Statement]:
 
 
 def of_subjects(db: sa.Connection) -> Iterator[Mutant]:
-    rows = list(audit_trail.subjects(db, STREAM))
+    rows = list(audit_trail.subjects(db, Stretch(STREAM)))
     here = "WHERE stream = :s AND number = :n AND subject = :subject"
     for number, subject in rows:
         values = {**at(number), "subject": subject}
@@ -238,7 +239,7 @@ def of_heads(last: int) -> Iterator[Mutant]:
 
 def rehash(db: sa.Connection, number: int, key: bytes) -> list[Statement]:
     """Change one event's reason and compute everything after it again."""
-    events = list(audit_trail.events(db, STREAM))
+    events = list(audit_trail.events(db, Stretch(STREAM)))
     end, statements = head_at(db, number - 1), []
     for kept in events[number - 1 :]:
         text = kept.event.canonical
@@ -259,7 +260,7 @@ def rehash(db: sa.Connection, number: int, key: bytes) -> list[Statement]:
 def head_at(db: sa.Connection, number: int) -> Head:
     if number == 0:
         return Head(stream=STREAM)
-    events = list(audit_trail.events(db, STREAM))
+    events = list(audit_trail.events(db, Stretch(STREAM)))
     return Head(stream=STREAM, number=number, hash=events[number - 1].event.hash)
 
 

@@ -120,3 +120,20 @@ def test_an_act_with_nothing_before_it_is_shown_too(pages, api, runtime: Runtime
     page = pages("safety_officer").get("/audit", about=f"V-{vial_id:06d}")
 
     assert "vial:moved" in listed(page)
+
+
+def test_the_safety_officer_proves_a_vial_and_takes_its_extract_out(
+    pages, runtime: Runtime
+) -> None:
+    vial_id = hospital.accepted(runtime)
+    browser = pages("safety_officer")
+
+    proved = browser.get("/audit/verification/part", about=f"V-{vial_id:06d}")
+    taken = browser.get("/audit/trail.jsonl", about=f"V-{vial_id:06d}")
+    whole = browser.get("/audit/trail.jsonl").text.splitlines()
+
+    assert "Its events stand in the chain" in proved.text
+    assert f'"extract": "vial:{vial_id}"' in taken.text
+    assert len(whole) > len(taken.text.splitlines())
+    assert browser.get("/audit", view="taken-out").text.count('class="code">export:taken<') == 2
+    assert browser.get("/audit/verification/part", about="V-999999").status_code == 404

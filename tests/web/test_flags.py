@@ -9,8 +9,8 @@ from radiopharm.core.flags import FlagKind
 from radiopharm.jobs.registry import find
 from radiopharm.jobs.running import run
 from radiopharm.runtime import Runtime
-from radiopharm.store import acts, audit_trail, flags
-from radiopharm.store.audit_trail import Filters
+from radiopharm.store import acts, audit_search, flags
+from radiopharm.store.audit_search import Filters
 from tests import hospital
 from tests.conftest import StandingClock
 from tests.doors import Api, Pages
@@ -53,7 +53,7 @@ def test_it_is_seen_to_with_a_reason_and_that_is_an_event(
     assert (without.status_code, done.status_code, again.status_code) == (422, 303, 409)
     assert "does not stand any more" in again.text
     with runtime.reading() as db:
-        (event,), _ = audit_trail.page(db, "site:1", Filters(actions=("flags:seen-to",)), None, 5)
+        (event,), _ = audit_search.page(db, "site:1", Filters(actions=("flags:seen-to",)), None, 5)
     assert SAID["reason"] in event.canonical
 
 
