@@ -23,6 +23,7 @@ from radiopharm.api import (
     smorest,
     vials,
     waste,
+    waste_decay,
 )
 
 BLUEPRINTS = (
@@ -38,6 +39,7 @@ BLUEPRINTS = (
     directives.blp,
     audit.blp,
     waste.blp,
+    waste_decay.blp,
     rule_packs.blp,
     inventory.blp,
     limits.blp,

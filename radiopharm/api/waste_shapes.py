@@ -64,13 +64,14 @@ def check(seen: ContainerAt, ideal: WhatIf | None) -> dict[str, Any]:
         "at": instant_out(seen.at),
         "pack": pack and pack.code,
         "edition": pack and pack.edition,
-        **_verdict(seen.check, seen),
+        **verdict(seen.check, seen),
         "contents": contents(seen.check.contents_bq),
-        "ignoring": ideal and {"nuclides": ideal.nuclides, **_verdict(ideal.check, seen)},
+        "ignoring": ideal and {"nuclides": ideal.nuclides, **verdict(ideal.check, seen)},
     }
 
 
-def _verdict(found: Check, seen: ContainerAt) -> dict[str, Any]:
+def verdict(found: Check, seen: ContainerAt) -> dict[str, Any]:
+    """A verdict with all its legs, *seen*'s own or another of the same container."""
     wait = seen.wait_of(found)
     return {
         "releasable": found.releasable,

@@ -39,6 +39,7 @@ from radiopharm.web import (
     vial_documents,
     vials,
     waste,
+    waste_decay,
     workstations,
 )
 
@@ -74,6 +75,7 @@ PAGES = (
     vial_documents.bp,
     vials.bp,
     waste.bp,
+    waste_decay.bp,
     workstations.bp,
 )
 

@@ -9,7 +9,9 @@ from flask import g, render_template, request
 
 from radiopharm.core.checking import ContainerAt, without_impurities
 from radiopharm.core.containers import UNITS
+from radiopharm.core.decay_views import decay_view
 from radiopharm.core.instruments import InstrumentKind
+from radiopharm.core.log_fits import FORMULA
 from radiopharm.core.refusals import Conflict, Invalid, NotFound, Refusal
 from radiopharm.core.rule_packs import editions_at
 from radiopharm.core.states import LEFT, ContainerState
@@ -84,6 +86,8 @@ def show_container(
         now=now,
         has_left=now.state in LEFT,
         what_if=without_impurities(now, data),
+        decay=decay_view(now, data),
+        formula=FORMULA,
         acts=acts,
         chosen=chosen,
         scanned=scanned,

@@ -10,6 +10,7 @@ from flask import Flask, g, request, session
 from radiopharm import __version__
 from radiopharm.core import formatting as fmt
 from radiopharm.core.decay import seconds
+from radiopharm.core.remeasurement import half_life_words
 from radiopharm.core.signing import signed_line
 from radiopharm.core.states import directive_state
 from radiopharm.core.units import MAX_BECQUERELS
@@ -38,6 +39,7 @@ def register(app: Flask) -> None:
         percent=fmt.percent,
         deviation=fmt.deviation,
         duration=fmt.duration,
+        half_life=half_life_words,
         instant=lambda at: fmt.instant(at, site_zone()),
         instant_to_second=lambda at: fmt.instant_to_second(at, site_zone()),
         clock_time=lambda at: fmt.clock_time(at, site_zone()),
