@@ -6,6 +6,7 @@ from radiopharm import __version__
 from radiopharm.api import (
     administrations,
     audit,
+    balances,
     corrections,
     directives,
     dispensings,
@@ -42,6 +43,7 @@ BLUEPRINTS = (
     waste_decay.blp,
     rule_packs.blp,
     inventory.blp,
+    balances.blp,
     limits.blp,
     flags.blp,
     jobs.blp,

@@ -14,6 +14,7 @@ class FlagKind(StrEnum):
     EXTRAVASATION = "extravasation"
     RECALL = "recall"
     ORAL_OVERDUE = "oral_overdue"
+    IMBALANCE = "imbalance"
 
 
 SEEN_TO = frozenset(

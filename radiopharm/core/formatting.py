@@ -53,6 +53,11 @@ def activity_auto(bq: Amount) -> str:
     return activity(bq, next(fitting, "Bq"))
 
 
+def bq_exact(bq: int) -> str:
+    """To the last becquerel: ``12,487,500,000 Bq``."""
+    return f"{bq:,d} Bq"
+
+
 def mbq_exact(bq: int) -> str:
     """A booked activity to its last becquerel, for ledgers: ``12,487.5 MBq``."""
     whole, rest = divmod(abs(bq), 10**6)

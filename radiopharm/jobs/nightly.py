@@ -9,7 +9,7 @@ from radiopharm.core.actions import Action
 from radiopharm.jobs import sealer
 from radiopharm.jobs.effects import Effect, Result
 from radiopharm.runtime import Runtime
-from radiopharm.services import backups, ledgers, proof
+from radiopharm.services import backups, day_balance, flags, ledgers, proof
 from radiopharm.store import drafts, sessions
 from radiopharm.store.acts import Act
 
@@ -46,6 +46,19 @@ def verify_audit(runtime: Runtime, _slot: datetime) -> Effect:
     faults = [f"{bad.stream}, event {bad.number}: {bad.message}"] if bad else []
     result = _found(faults, f"{found.events} events hold")
     return lambda _act: result
+
+
+def balance_books(runtime: Runtime, _slot: datetime) -> Effect:
+    """Every vial balanced over its whole life; one that does not close is flagged."""
+    with runtime.reading() as db:
+        found = day_balance.look(db, runtime.reference, runtime.clock())
+    result = _found(found.faults, f"{found.vials} vials balance at {found.sites} sites")
+
+    def flag(act: Act) -> Result:
+        flags.apply(act, found.changes)
+        return result
+
+    return flag
 
 
 def forget(runtime: Runtime, _slot: datetime) -> Effect:

@@ -70,6 +70,13 @@ def all_jobs(settings: Settings) -> tuple[Job, ...]:
             is_check=True,
         ),
         Job(
+            name="day-balance",
+            says="Balances every vial: received against every route, decay and stock.",
+            cadence=_daily(minutes=75),
+            start=nightly.balance_books,
+            is_check=True,
+        ),
+        Job(
             name=audits.JOB,
             says="Walks every audit chain from its first event.",
             cadence=_daily(minutes=90),

@@ -1,6 +1,5 @@
 """Raise and clear flags, each change in the audit of its site."""
 
-from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
 from zoneinfo import ZoneInfo
@@ -33,16 +32,16 @@ def refresh(act: Act, near: timedelta) -> int:
     before = job_runs.newest(act.db, [JOB]).get(JOB)
     today = before is not None and before.started_at.date() == act.now.date()
     since = before.started_at if before is not None and today else None
-    sites = accounts.all_sites(act.db)
     changes = flags.vial_changes(act.db, act.now, near, since)
-    for site in sites:
+    for site in accounts.all_sites(act.db):
         changes.extend(container_changes(act.db, act.reference, site.id, act.now))
         changes.extend(owed.changes(act.db, site.id, act.now))
-    return _apply(act, sites, changes)
+    return apply(act, changes)
 
 
-def _apply(act: Act, sites: Iterable[Site], changes: list[Change]) -> int:
-    for site in sites:
+def apply(act: Act, changes: list[Change]) -> int:
+    """Raise and clear what *changes* say, in each site's audit; returns how many they are."""
+    for site in accounts.all_sites(act.db):
         here = [change for change in changes if change.site_id == site.id]
         if here:
             _apply_at(replace(act, actor=replace(act.actor, site=site)), here)
@@ -74,6 +73,8 @@ def _row(act: Act, change: Change) -> dict[str, object]:
 
 
 def _message(change: Change, site: Site) -> str:
+    if change.says:
+        return change.says
     return f"{WORDS[change.raised]} {fmt.instant(change.limit_at, ZoneInfo(site.zone))}"
 
 

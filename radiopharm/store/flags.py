@@ -33,6 +33,7 @@ class Change:
     cleared: FlagKind | None = None
     raised: FlagKind | None = None
     limit_at: datetime | None = None
+    says: str = ""  # instead of the usual words
 
 
 def vial_changes(

@@ -35,14 +35,20 @@ def by_ids(db: sa.Connection, site_id: int, ids: Sequence[int]) -> list[Vial]:
     return [found[vial_id] for vial_id in ids if vial_id in found]
 
 
-def chosen(db: sa.Connection, site_id: int, ids: Ids) -> list[Vial]:
-    """The site's vials among *ids*, which may be a query, by nuclide and id."""
+def chosen(
+    db: sa.Connection, site_id: int, ids: Ids, known_at: datetime | None = None
+) -> list[Vial]:
+    """The site's vials among *ids*, which may be a query, by nuclide and id.
+
+    With *known_at* the composition is the one then known.
+    """
     rows = db.execute(
         sa.select(vials)
         .where(vials.c.site_id == site_id, vials.c.id.in_(ids))
         .order_by(vials.c.nuclide, vials.c.id)
     ).all()
-    impurities, events, ends = _impurities(db, ids), _events(db, ids), ledgers.ends(db, ids)
+    impurities = _impurities(db, ids, known_at)
+    events, ends = _events(db, ids), ledgers.ends(db, ids)
     return [_vial(row, impurities[row.id], events[row.id], ends[row.id]) for row in rows]
 
 
@@ -133,12 +139,15 @@ def add_assay(db: sa.Connection, **values: Any) -> int:
     return int(db.execute(assays.insert().values(**values)).inserted_primary_key[0])
 
 
-def _impurities(db: sa.Connection, ids: Ids) -> dict[int, list[Impurity]]:
+def _impurities(
+    db: sa.Connection, ids: Ids, known_at: datetime | None
+) -> dict[int, list[Impurity]]:
+    known = vial_compositions.c.recorded_at <= known_at if known_at is not None else sa.true()
     newest = (
         sa.select(
             vial_compositions.c.vial_id, sa.func.max(vial_compositions.c.version).label("version")
         )
-        .where(vial_compositions.c.vial_id.in_(ids))
+        .where(vial_compositions.c.vial_id.in_(ids), known)
         .group_by(vial_compositions.c.vial_id)
         .subquery()
     )

@@ -12,27 +12,25 @@ from radiopharm.schemas.fields import parse_instant
 from radiopharm.web.formatting import site_zone
 from radiopharm.web.forms import Form, join
 
-AT_BOXES = ("at", "at_date", "at_time")
 
-
-def asked_at(typed: Mapping[str, str], now: datetime) -> tuple[Form, datetime]:
+def asked_at(typed: Mapping[str, str], now: datetime, name: str = "at") -> tuple[Form, datetime]:
     """The instant the page shows: `at` with an offset, or date and time boxes, else *now*.
 
     A time without its date is today's. What cannot be read is said under the box, and *now* shown.
     """
     zone = site_zone()
-    boxes = {name: typed[name] for name in AT_BOXES if typed.get(name, "").strip()}
-    if "at_time" in boxes:
-        boxes.setdefault("at_date", f"{now.astimezone(zone):%Y-%m-%d}")
-    joined, errors = join({**boxes, "at_zone": zone.key})
+    boxes = {it: typed[it] for it in _boxes(name) if typed.get(it, "").strip()}
+    if f"{name}_time" in boxes:
+        boxes.setdefault(f"{name}_date", f"{now.astimezone(zone):%Y-%m-%d}")
+    joined, errors = join({**boxes, f"{name}_zone": zone.key})
     at = now
     try:
-        if "at" in joined:
-            at = parse_instant(str(joined["at"]))
+        if name in joined:
+            at = parse_instant(str(joined[name]))
             local = at.astimezone(zone)
-            boxes |= {"at_date": f"{local:%Y-%m-%d}", "at_time": f"{local:%H:%M}"}
+            boxes |= {f"{name}_date": f"{local:%Y-%m-%d}", f"{name}_time": f"{local:%H:%M}"}
     except ValidationError as error:
-        errors["at"] = list(map(str, error.messages))
+        errors[name] = list(map(str, error.messages))
     return Form({**typed, **boxes}, errors), at
 
 
@@ -50,3 +48,7 @@ def next_url(endpoint: str, following: tuple[Any, ...] | None, **values: Any) ->
         return None
     kept = {k: v for k, v in request.args.items() if k != "after"}
     return url_for(endpoint, **values, **kept, after=page_keys.written(following))
+
+
+def _boxes(name: str) -> tuple[str, ...]:
+    return name, f"{name}_date", f"{name}_time"

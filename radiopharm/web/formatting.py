@@ -33,6 +33,7 @@ def register(app: Flask) -> None:
         activity_other=_activity_other,
         activity_auto=fmt.activity_auto,
         mbq=fmt.mbq,
+        bq_exact=fmt.bq_exact,
         mbq_exact=fmt.mbq_exact,
         mbq_per_ml=fmt.mbq_per_ml,
         ml=fmt.ml,

@@ -1,0 +1,136 @@
+"""The balance: every becquerel by its route, for a period, by nuclide and by vial."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from flask import Blueprint, Response, g, render_template, request, url_for
+
+from radiopharm.core.actions import Action
+from radiopharm.core.balance import OUT, Balance, Route, VialBalance, by_nuclide
+from radiopharm.documents.tables import Cell, csv_table
+from radiopharm.services import balances
+from radiopharm.services.balances import Balances, Period
+from radiopharm.store.acts import Act
+from radiopharm.web import access
+from radiopharm.web.asked import asked_at
+from radiopharm.web.days import bounds, day_of
+from radiopharm.web.forms import Form
+
+bp = Blueprint("balances", __name__)
+MOST_SHOWN = 200
+BACKWARDS = "The period ends before it begins."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What the address asks for, and the balances of that."""
+
+    form: Form
+    period: Period
+    found: Balances
+
+
+@bp.get("/balance")
+def show() -> str:
+    """By nuclide, then vial by vial, those that do not close first."""
+    asked = _asked()
+    ordered = sorted(asked.found.vials, key=lambda it: it.balance.closes)
+    return render_template(
+        "balances/page.html",
+        form=asked.form,
+        period=asked.period,
+        nuclides=by_nuclide(asked.found.vials),
+        vials=ordered[:MOST_SHOWN],
+        how_many=len(ordered),
+        left_out=asked.found.left_out,
+        routes=OUT,
+        export_url=url_for("balances.export", **request.args.to_dict()),
+    )
+
+
+@bp.get("/balance.csv")
+def export() -> Response:
+    """Every vial's balance as a table; that it was taken is audited."""
+    asked = _asked()
+    period, vials = asked.period, asked.found.vials
+
+    def work(act: Act) -> dict[str, Any]:
+        act.record(
+            Action.EXPORTED,
+            export="balance",
+            since=period.since,
+            until=period.until,
+            known_at=period.known_at,
+            rows=len(vials),
+        )
+        return {}
+
+    access.act(work)
+    name = f"balance-{period.until:%Y%m%dT%H%MZ}.csv"
+    return Response(
+        csv_table(HEADINGS, map(_cells, vials), bom=True),
+        mimetype="text/csv",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+HEADINGS = (
+    "Vial",
+    "Product",
+    "Lot",
+    "Nuclide",
+    "Here at the beginning (Bq)",
+    "Received (Bq)",
+    *(f"{str(route).capitalize()} (Bq)" for route in OUT),
+    "Decayed (Bq)",
+    "In stock (Bq)",
+    "Unexplained (Bq)",
+    "Closes",
+)
+
+
+def _cells(it: VialBalance) -> tuple[Cell, ...]:
+    found: Balance = it.balance
+    return (
+        it.code,
+        it.product,
+        it.lot,
+        it.nuclide,
+        found.opening_bq,
+        *(found.routes_bq[route] for route in (Route.RECEIVED, *OUT)),
+        found.decayed_bq,
+        found.in_stock_bq,
+        found.unexplained_bq,
+        "yes" if found.closes else "no",
+    )
+
+
+def _asked() -> Asked:
+    month = _month_began(g.now)
+    begin, since = asked_at(request.args, month, "since")
+    end, until = asked_at(request.args, g.now, "until")
+    known, known_at = asked_at(request.args, g.now, "known_at")
+    errors = {**begin.by_box, **end.by_box, **known.by_box}
+    if since > until:
+        errors["until"], since = [BACKWARDS], until
+    period = Period(since=since, until=until, known_at=known_at)
+    runtime, site = access.runtime(), access.actor().site
+    with runtime.reading() as db:
+        found = balances.of_site(db, runtime.reference, site.id, period)
+    return Asked(form=_together(begin, end, known, errors), period=period, found=found)
+
+
+def _together(begin: Form, end: Form, known: Form, errors: dict[str, list[str]]) -> Form:
+    forms = (("since", begin), ("until", end), ("known_at", known))
+    boxes = {
+        f"{name}_{part}": form.value(f"{name}_{part}")
+        for name, form in forms
+        for part in ("date", "time")
+    }
+    return Form(boxes, errors)
+
+
+def _month_began(now: datetime) -> datetime:
+    today = day_of(now)
+    return bounds(date(today.year, today.month, 1))[0]
