@@ -58,6 +58,19 @@ def found(engine: sa.Engine) -> None:
             instruments.add(db, site.id, instrument, FOUNDED)
 
 
+def colleague(runtime: Runtime) -> str:
+    """The token of another person who holds every role."""
+    token = "rp_colleague_token_of_the_tests"
+    with acts.writing(runtime.engine) as db:
+        site = accounts.first_site(db)
+        assert site is not None
+        user_id = accounts.add_user(
+            db, site.id, "colleague", "Holds Them Too", _HASH, ROLES, FOUNDED
+        )
+        accounts.add_token(db, user_id, "tests", service.secret_hash(token), FOUNDED)
+    return token
+
+
 def settings(url: str, folder: Path) -> Settings:
     """Settings of a test process."""
     return Settings(

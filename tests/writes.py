@@ -1,0 +1,221 @@
+"""Every write of directives and doses, a row each, for the properties that all of them keep.
+
+A new write is a new row: the route, what the audit says of it, how many of two people at once it
+lets do it, and how a case of its own is prepared and asked.
+"""
+
+import itertools
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask
+
+from radiopharm.core.actions import Action
+from radiopharm.runtime import Runtime
+from radiopharm.schemas.fields import instant_out
+from tests import hospital
+from tests.conftest import NOON
+from tests.doors import Api
+
+Asked = tuple[str, dict[str, Any]]
+NOW = instant_out(NOON)
+WHY = {"reason": "as told"}
+SECOND = {"username": "second", "secret": hospital.PASSWORD}
+LEFT = {"item": "tubing", "activity": "37 MBq", "measured_at": NOW}
+TIMES = {"started_at": NOW, "ended_at": NOW}
+SEEN = {"kind": "extravasation", "observed_at": NOW, "words": "Red arm"}
+TOLD = {"given_by": "physician", "given_at": NOW, **WHY}
+IN_SPITE = {"already_given": True, "second": SECOND, **WHY}
+TEXT = {
+    "product": "lutathera",
+    "prescribed": "7.4 GBq",
+    "planned_for": "2026-06-03T14:00:00Z",
+    "indication": "GEP-NET",
+    "cycle": 1,
+}
+_numbers = itertools.count(1)
+
+
+def signed_by(username: str) -> dict[str, Any]:
+    """Their signature under version 1."""
+    signature = {"username": username, "secret": hospital.PASSWORD}
+    return {"after_version": 1, "signature": signature}
+
+
+class Ward:
+    """Directives and doses in any state, each of a patient and a vial of its own; `one` and `other`
+    are two people who may do everything."""
+
+    def __init__(self, app: Flask, runtime: Runtime) -> None:
+        self.app, self.runtime = app, runtime
+        self.one = Api(app, hospital.TOKENS["everyone"])
+        self.other = Api(app, hospital.colleague(runtime))
+        self._meter = hospital.calibrator(runtime)
+
+    def do(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
+        """The answer to what must succeed."""
+        answer = self.one.post(path, body)
+        assert answer.status_code < 300, (path, answer.json)
+        said: dict[str, Any] = answer.json
+        return said
+
+    def draft(self) -> str:
+        """The path of a directive that nobody has signed."""
+        return f"/directives/{self.do('/directives', self.text())['id']}"
+
+    def text(self) -> dict[str, Any]:
+        """A directive to be drafted, for a patient of its own."""
+        who = {"family_name": "Canary", "given_name": "Carla", "birth_date": "1960-02-29"}
+        return {**TEXT, "patient": {"hospital_number": f"HN-{next(_numbers)}", **who}}
+
+    def signed(self) -> str:
+        """The path of a directive that a physician has signed."""
+        path = self.draft()
+        self.do(f"{path}/sign", signed_by("physician"))
+        return path
+
+    def asked(self) -> dict[str, Any]:
+        """A dose of a whole new vial for a new directive: 9.3 GBq now are 7.4 GBq as planned."""
+        vial_id, directive_id = hospital.accepted(self.runtime), int(self.signed().split("/")[-1])
+        draws = [{"vial_id": vial_id, "after_sequence": 1}]
+        return {"directive_id": directive_id, "draws": draws, **self.read()}
+
+    def read(self) -> dict[str, Any]:
+        """A reading, signed by two."""
+        reading = {"measured_activity": "9.3 GBq", "measured_at": NOW, "instrument_id": self._meter}
+        return {
+            **reading,
+            **WHY,
+            "signature": signed_by("radiopharmacist")["signature"],
+            "second": SECOND,
+        }
+
+    def read_twice(self) -> dict[str, Any]:
+        """The same dose, read by the second person for themselves."""
+        asked, own = self.asked(), self.read()
+        codes = [f"V-{draw['vial_id']:06d}" for draw in asked["draws"]]
+        names = ("measured_activity", "measured_at", "instrument_id")
+        return {**asked, "second": {**SECOND, **{n: own[n] for n in names}, "vial_codes": codes}}
+
+    def of_vial(self) -> Asked:
+        """The same by the vial's own path."""
+        asked = self.asked()
+        (draw,) = asked.pop("draws")
+        return f"/vials/{draw['vial_id']}/dispensings", {**asked, "after_sequence": 1}
+
+    def dose(self) -> str:
+        """The path of a dispensed dose."""
+        return f"/dispensings/{self.do('/dispensings', self.asked())['id']}"
+
+    def oral(self) -> str:
+        """The path of a directive given by word of mouth."""
+        path = self.draft()
+        self.do(f"{path}/oral", {**signed_by("radiopharmacist"), **TOLD})
+        return path
+
+    def dispensed(self) -> str:
+        """The path of a directive whose dose is drawn."""
+        return f"/directives/{self.do('/dispensings', self.asked())['directive_id']}"
+
+    def returned(self) -> str:
+        """The path of a drawn dose that was voided."""
+        dose = self.dose()
+        self.do(f"{dose}/void", {"drawn": True, **WHY})
+        return dose
+
+    def recalled(self) -> str:
+        """The path of a dose whose directive was cancelled."""
+        made = self.do("/dispensings", self.asked())
+        self.do(f"/directives/{made['directive_id']}/cancel", WHY)
+        return f"/dispensings/{made['id']}"
+
+    def given(self, **more: Any) -> str:
+        """The path of a dose that the patient received."""
+        dose = self.dose()
+        self.do(f"{dose}/administration", {**TIMES, **more})
+        return dose
+
+    def another(self) -> dict[str, Any]:
+        """A reassignment to another signed directive."""
+        return {"directive_id": int(self.signed().split("/")[-1]), **self.read()}
+
+    def container(self) -> int:
+        """An open container for the residues."""
+        bag = {"kind": "bag", "nuclide": "Lu-177", "place": "Store", "description": "bag"}
+        made: int = self.do("/waste-containers", bag)["id"]
+        return made
+
+    def flag(self) -> str:
+        """The path of a flag that waits for a person."""
+        dose = self.dose()
+        self.do(f"{dose}/observations", SEEN)
+        flags = self.one.get("/flags", kind="extravasation").json["items"]
+        return f"/flags/{max(flag['id'] for flag in flags)}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Write:
+    """A write: who does it at once with somebody else leaves `of_two` facts, one or two."""
+
+    name: str
+    route: str
+    action: Action
+    of_two: int
+    asked: Callable[[Ward], Asked]
+
+
+def _row(
+    name: str, route: str, action: Action, of_two: int, asked: Callable[[Ward], Asked]
+) -> Write:
+    return Write(name=name, route=route, action=action, of_two=of_two, asked=asked)
+
+
+WRITES = (
+    _row("draft", "api_directives.draft", Action.DIRECTIVE_DRAFTED, 2,
+         lambda w: ("/directives", w.text())),
+    _row("change", "api_directives.change", Action.DIRECTIVE_CHANGED, 1,
+         lambda w: (f"{w.signed()}/versions", {"after_version": 1, "cycle": 3, **WHY})),
+    _row("recall", "api_directives.change", Action.DIRECTIVE_CHANGED, 1,
+         lambda w: (f"{w.dispensed()}/versions", {"after_version": 1, "cycle": 3, **WHY})),
+    _row("sign", "api_directives.sign", Action.DIRECTIVE_SIGNED, 1,
+         lambda w: (f"{w.draft()}/sign", signed_by("physician"))),
+    _row("verify", "api_directives.verify", Action.DIRECTIVE_VERIFIED, 1,
+         lambda w: (f"{w.signed()}/verify", signed_by("radiopharmacist"))),
+    _row("oral", "api_directives.record_oral", Action.DIRECTIVE_GIVEN_ORALLY, 1,
+         lambda w: (f"{w.draft()}/oral", {**signed_by("radiopharmacist"), **TOLD})),
+    _row("sign-oral", "api_directives.sign", Action.DIRECTIVE_SIGNED, 1,
+         lambda w: (f"{w.oral()}/sign", signed_by("physician"))),
+    _row("cancel", "api_directives.cancel", Action.DIRECTIVE_CANCELLED, 1,
+         lambda w: (f"{w.signed()}/cancel", WHY)),
+    _row("recall-by-cancelling", "api_directives.cancel", Action.DIRECTIVE_CANCELLED, 1,
+         lambda w: (f"{w.dispensed()}/cancel", WHY)),
+    _row("dispense", "api_dispensings.dispense", Action.DOSE_DISPENSED, 1,
+         lambda w: ("/dispensings", w.asked())),
+    _row("dispense-read-twice", "api_dispensings.dispense", Action.DOSE_DISPENSED, 1,
+         lambda w: ("/dispensings", w.read_twice())),
+    _row("dispense-from", "api_dispensings.dispense_from", Action.DOSE_DISPENSED, 1,
+         lambda w: w.of_vial()),
+    _row("label", "api_dispensings.labels", Action.DOCUMENT_PRINTED, 2,
+         lambda w: (f"{w.dose()}/labels?format=zpl", {})),
+    _row("void", "api_dispensings.void", Action.DOSE_VOIDED, 1,
+         lambda w: (f"{w.dose()}/void", {"drawn": True, **WHY})),
+    _row("void-undrawn", "api_dispensings.void", Action.DOSE_VOIDED, 1,
+         lambda w: (f"{w.dose()}/void", {"drawn": False, **WHY})),
+    _row("return", "api_dispensings.put_back", Action.DOSE_RETURNED, 1,
+         lambda w: (f"{w.returned()}/return", WHY)),
+    _row("reassign", "api_dispensings.reassign", Action.DOSE_REASSIGNED, 1,
+         lambda w: (f"{w.returned()}/reassignment", w.another())),
+    _row("administer", "api_administrations.administer", Action.DOSE_ADMINISTERED, 1,
+         lambda w: (f"{w.dose()}/administration", {**TIMES, "residues": [LEFT]})),
+    _row("given-already", "api_administrations.administer", Action.DOSE_ADMINISTERED, 1,
+         lambda w: (f"{w.recalled()}/administration", {**TIMES, **IN_SPITE})),
+    _row("residues-later", "api_administrations.add_residues", Action.RESIDUES_ADDED, 2,
+         lambda w: (f"{w.given()}/residues", {"residues": [LEFT], **WHY})),
+    _row("residues-to-waste", "api_administrations.put_residues", Action.CONTAINER_ITEM_ADDED, 1,
+         lambda w: (f"{w.given(residues=[LEFT])}/residues/waste", {"container_id": w.container()})),
+    _row("observe", "api_observations.observe", Action.DOSE_OBSERVED, 2,
+         lambda w: (f"{w.dose()}/observations", SEEN)),
+    _row("see-to", "api_flags.see_to", Action.FLAG_SEEN_TO, 1,
+         lambda w: (f"{w.flag()}/seen-to", WHY)),
+)  # fmt: skip
