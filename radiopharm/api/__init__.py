@@ -20,6 +20,7 @@ from radiopharm.api import (
     patients,
     problems,
     reference,
+    registers,
     rule_packs,
     smorest,
     vials,
@@ -45,6 +46,7 @@ BLUEPRINTS = (
     inventory.blp,
     balances.blp,
     limits.blp,
+    registers.blp,
     flags.blp,
     jobs.blp,
 )

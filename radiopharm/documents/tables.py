@@ -1,7 +1,8 @@
 """Lists as CSV that a spreadsheet opens and never runs.
 
 A text that a spreadsheet would take for a formula gets an apostrophe in front; numbers stay bare
-numbers with a decimal point and instants are ISO 8601 in UTC, so that programs read them too.
+numbers and instants are ISO 8601 in UTC, so that programs read them too. Where spreadsheets expect
+a decimal comma, cells are parted by semicolons.
 """
 
 import csv
@@ -15,21 +16,29 @@ Cell = str | int | float | Decimal | datetime | None
 STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
-def csv_table(headings: Sequence[str], rows: Iterable[Sequence[Cell]], *, bom: bool) -> bytes:
+def csv_table(
+    headings: Sequence[str],
+    rows: Iterable[Sequence[Cell]],
+    *,
+    bom: bool,
+    decimal_comma: bool = False,
+) -> bytes:
     """The CSV (RFC 4180, UTF-8) of *rows* under *headings*.
 
     The *bom* is for spreadsheets, which take UTF-8 for something else without it; programs do
-    better without. Raises ValueError when a row does not fit under its headings.
+    better without. With a *decimal_comma* 7400.5 is ``7400,5``. Raises ValueError when a row does
+    not fit under its headings.
     """
     text = StringIO()
-    writer = csv.writer(text, lineterminator="\r\n")
+    writer = csv.writer(text, delimiter=";" if decimal_comma else ",", lineterminator="\r\n")
     writer.writerow([_inert(heading) for heading in headings])
     for row in rows:
-        writer.writerow([_cell(cell) for _, cell in zip(headings, row, strict=True)])
+        cells = zip(headings, row, strict=True)
+        writer.writerow([_cell(cell, decimal_comma) for _, cell in cells])
     return text.getvalue().encode("utf-8-sig" if bom else "utf-8")
 
 
-def _cell(cell: Cell) -> str:
+def _cell(cell: Cell, decimal_comma: bool) -> str:
     match cell:
         case None:
             return ""
@@ -37,8 +46,14 @@ def _cell(cell: Cell) -> str:
             return _inert(cell)
         case datetime():
             return _utc(cell)
+        case Decimal():
+            return _number(f"{cell:f}", decimal_comma)
         case _:
-            return str(cell)
+            return _number(str(cell), decimal_comma)
+
+
+def _number(text: str, decimal_comma: bool) -> str:
+    return text.replace(".", ",") if decimal_comma else text
 
 
 def _inert(text: str) -> str:

@@ -1,0 +1,23 @@
+"""What a register is read with: the database, whose it is, what is known, what is asked."""
+
+from dataclasses import dataclass
+
+from radiopharm.core.people import Site
+from radiopharm.core.reference import Reference
+from radiopharm.core.registers import Asked
+from radiopharm.store import Connection
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """One register being read."""
+
+    db: Connection
+    site: Site
+    reference: Reference
+    asked: Asked
+
+    def product(self, code: str) -> str:
+        """A product's name; its code when the product data of this release no longer has it."""
+        known = self.reference.products.get(code)
+        return known.name if known else code

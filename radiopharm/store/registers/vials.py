@@ -1,0 +1,46 @@
+"""Vials as registers read them."""
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from radiopharm.core.registers import Asked
+from radiopharm.store.tables.accounts import users
+from radiopharm.store.tables.vials import ledger_entries, vial_events, vials
+
+
+def receipts(db: sa.Connection, site_id: int, asked: Asked) -> list[sa.Row[Any]]:
+    """The vials received in a period, in that order, with who received and who accepted them."""
+    first, accepted = ledger_entries.alias("first"), vial_events.alias("accepted")
+    receiver, acceptor = users.alias("receiver"), users.alias("acceptor")
+    query = (
+        sa.select(
+            vials,
+            first.c.reference_bq,
+            first.c.volume_ul,
+            receiver.c.display_name.label("receiver"),
+            accepted.c.occurred_at.label("accepted_at"),
+            acceptor.c.display_name.label("acceptor"),
+        )
+        .join(first, sa.and_(first.c.vial_id == vials.c.id, first.c.sequence == 1))
+        .join(receiver, receiver.c.id == vials.c.received_by)
+        .outerjoin(
+            accepted,
+            sa.and_(
+                accepted.c.vial_id == vials.c.id,
+                accepted.c.kind == "accepted",
+                accepted.c.recorded_at <= asked.known_at,
+            ),
+        )
+        .outerjoin(acceptor, acceptor.c.id == accepted.c.actor_id)
+        .where(vials.c.received_at >= asked.period.since, vials.c.received_at < asked.period.until)
+        .where(*of_site(site_id, asked))
+        .order_by(vials.c.received_at, vials.c.id)
+    )
+    return list(db.execute(query))
+
+
+def of_site(site_id: int, asked: Asked) -> list[sa.ColumnElement[bool]]:
+    """A site's vials that were known, of one lot where one is asked for."""
+    found = [vials.c.site_id == site_id, vials.c.recorded_at <= asked.known_at]
+    return [*found, vials.c.lot == asked.lot] if asked.lot else found

@@ -1,0 +1,46 @@
+"""Registers at the doors: the page, the files, who may, and what it leaves in the trail."""
+
+from radiopharm.runtime import Runtime
+from tests import hospital
+from tests.services.test_registers import filled
+
+
+def test_the_list_leads_to_every_file_of_the_period(pages) -> None:
+    page = pages("auditor").get("/registers?period=2026-05").text
+    assert "May 2026" in page
+    assert "/registers/receipts.pdf?from=2026-05-01&amp;to=2026-05-31" in page
+
+
+def test_a_file_is_an_event_with_the_hash_of_its_data(pages, api, runtime: Runtime) -> None:
+    hospital.receive(runtime)
+    answer = pages("auditor").get("/registers/receipts.xlsx?period=2026-06")
+    event = api("auditor").get("/audit-events", action="export:taken").json["items"][0]
+
+    assert answer.headers["Content-Disposition"].endswith('"receipts-2026-06-01-2026-06-30.xlsx"')
+    assert event["facts"]["sha256"] == filled(runtime, "receipts").sha256
+    assert (event["facts"]["register"], event["facts"]["rows"]) == ("receipts", 1)
+
+
+def test_programs_get_the_same(api, runtime: Runtime) -> None:
+    hospital.receive(runtime)
+    assert "receipts" in [it["name"] for it in api("auditor").get("/registers").json["items"]]
+    answer = api("auditor").get("/registers/receipts.json", period="2026-06")
+    assert answer.json["sha256"] == filled(runtime, "receipts").sha256
+
+
+def test_what_cannot_be_read_is_said_and_this_month_shown(pages) -> None:
+    answer = pages("auditor").get("/registers/receipts?from=2026-05-09&to=2026-05-01")
+    assert answer.status_code == 422
+    assert "The last day lies before the first." in answer.text
+    assert "Jun 2026" in answer.text
+    assert pages("auditor").get("/registers/receipts.pdf?period=2026-13").status_code == 422
+
+
+def test_nobody_asks_for_what_will_be_known(pages) -> None:
+    answer = pages("auditor").get("/registers/receipts?known_at=2030-01-01T00:00:00Z")
+    assert "Nobody knows yet" in answer.text
+
+
+def test_an_unknown_register_or_format_is_not_there(pages) -> None:
+    assert pages("auditor").get("/registers/secrets").status_code == 404
+    assert pages("auditor").get("/registers/receipts.exe").status_code == 404
