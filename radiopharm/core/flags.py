@@ -15,6 +15,7 @@ class FlagKind(StrEnum):
     RECALL = "recall"
     ORAL_OVERDUE = "oral_overdue"
     IMBALANCE = "imbalance"
+    SEALER_BEHIND = "sealer_behind"
 
 
 SEEN_TO = frozenset(

@@ -14,6 +14,8 @@ from radiopharm.core.audit import Head, instant_text, joined
 FORMAT = "radiopharm.seal.v1"
 EVERY = timedelta(minutes=1)
 MOST_UNSEALED = 256
+BEHIND = timedelta(minutes=2)
+"""An event that has waited so long for its seal waits too long."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from radiopharm.core import formatting as fmt
 from radiopharm.core.actions import Action
 from radiopharm.core.flags import FlagKind
 from radiopharm.core.people import Site
-from radiopharm.services import owed
+from radiopharm.services import oversight, owed
 from radiopharm.services.eligibility import container_changes
 from radiopharm.store import accounts, flags, job_runs
 from radiopharm.store.acts import Act
@@ -20,6 +20,7 @@ WORDS = {
     FlagKind.NEAR_EXPIRY: "Expires",
     FlagKind.WASTE_ELIGIBLE: "May be measured for release since",
     FlagKind.ORAL_OVERDUE: "Given orally; the physician's signature was due",
+    FlagKind.SEALER_BEHIND: "The audit has not been sealed since",
 }
 
 
@@ -36,6 +37,7 @@ def refresh(act: Act, near: timedelta) -> int:
     for site in accounts.all_sites(act.db):
         changes.extend(container_changes(act.db, act.reference, site.id, act.now))
         changes.extend(owed.changes(act.db, site.id, act.now))
+        changes.extend(oversight.changes(act.db, site.id, site.stream, act.now))
     return apply(act, changes)
 
 

@@ -1,6 +1,7 @@
 """Patients: recorded once, found again by hospital number, and every look at one is recorded."""
 
 import secrets
+from collections.abc import Iterable
 
 from radiopharm.core import patients as rules
 from radiopharm.core.actions import Action
@@ -56,6 +57,11 @@ def see(act: Act, reference: str) -> Patient:
     patient = patients.get(act.db, act.actor.site.id, reference)
     act.record(Action.PATIENT_SEEN, f"patient:{reference}")
     return patient
+
+
+def note_seen(act: Act, references: Iterable[str], page: str) -> None:
+    """One event for a page on which the identities behind all these *references* stand."""
+    act.record(Action.PATIENT_SEEN, *(f"patient:{it}" for it in references), page=page)
 
 
 KNOWN = Refusal(

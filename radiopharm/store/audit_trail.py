@@ -95,6 +95,12 @@ def before(db: sa.Connection, stream: str, number: int) -> Head:
     return Head(stream=stream, number=number - 1, hash=db.scalar(query) or GENESIS)
 
 
+def written_at(db: sa.Connection, stream: str, number: int) -> datetime | None:
+    """When an event was written."""
+    kept = audit_events.c
+    return db.scalar(sa.select(kept.at).where(kept.stream == stream, kept.number == number))
+
+
 def vouched(db: sa.Connection, part: Stretch) -> Iterator[tuple[int, RowDigest]]:
     """Every row that an event of a stretch vouches for, with the event's number."""
     kept = audit_events.c

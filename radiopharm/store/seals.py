@@ -7,7 +7,7 @@ from typing import NamedTuple
 import sqlalchemy as sa
 
 from radiopharm.core.seals import Seal
-from radiopharm.store.tables.audit import audit_anchors, audit_seals
+from radiopharm.store.tables.audit import audit_anchors, audit_heads, audit_seals
 
 
 class Kept(NamedTuple):
@@ -19,8 +19,9 @@ class Kept(NamedTuple):
 
 def newest(db: sa.Connection) -> dict[str, Seal]:
     """The last seal of each stream."""
-    seals = audit_seals.c
-    last = sa.select(seals.stream, sa.func.max(seals.number)).group_by(seals.stream)
+    seals, heads = audit_seals.c, audit_heads.c
+    number = sa.select(sa.func.max(seals.number)).where(seals.stream == heads.stream)
+    last = sa.select(heads.stream, number.scalar_subquery())  # a look at the index for each
     query = sa.select(audit_seals).where(sa.tuple_(seals.stream, seals.number).in_(last))
     return {row.stream: _seal(row) for row in db.execute(query)}
 

@@ -1,6 +1,6 @@
 """The door of the pages: who is there, may they, and how an act of theirs is done."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from typing import Any, TypeVar, cast
 
@@ -15,6 +15,7 @@ from radiopharm.core.rule_packs import ChooseRulePack
 from radiopharm.core.second_check import Second
 from radiopharm.core.signing import Signing
 from radiopharm.runtime import Runtime
+from radiopharm.services import patients
 from radiopharm.store.acts import Act, Once, Outcome, Work, fingerprint
 from radiopharm.store.errors import StorageUnavailable
 from radiopharm.web.sessions import ServerSession, ServerSessions
@@ -41,6 +42,17 @@ def act(work: Work) -> Outcome:
     asked = fingerprint([request.path, request.form.to_dict(flat=False)])
     once = Once(key=f"web:{key}", fingerprint=asked) if key else None
     return runtime().act(work, actor=actor(), now=g.now, once=once)
+
+
+def note_seen(references: Collection[str]) -> None:
+    """Record that the page about to be shown says who these patients are; no record, no page."""
+
+    def work(act: Act) -> dict[str, Any]:
+        patients.note_seen(act, references, request.endpoint or "")
+        return {}
+
+    if references:
+        runtime().act(work, actor=actor(), now=g.now)
 
 
 def proved(signing: Signing) -> Signing:

@@ -60,6 +60,7 @@ def index() -> str:
             PAGE,
             with_identity=access.may("patients.show"),
         )
+    access.note_seen(listed.people)
     key = listed.following
     return render_template(
         "directives/list.html",
@@ -162,6 +163,7 @@ def page(directive_id: int, form: Form, conflict: Conflict | None = None) -> str
         vials = keeping.vials(db, runtime.reference, directive, g.now)
         course = intervals.of_directive(db, runtime.reference, directive, g.now)
         recall = recalls.of_directive(db, runtime.reference, directive)
+    access.note_seen([patient.reference] if patient else [])
     prescription = directives.considered(runtime.reference, rules.text_of(directive.newest), g.now)
     return render_template(
         "directives/page.html",

@@ -16,6 +16,7 @@ from radiopharm.core.states import directive_state
 from radiopharm.core.units import MAX_BECQUERELS
 from radiopharm.jobs.overview import last_run
 from radiopharm.schemas.fields import instant_out
+from radiopharm.services import oversight
 from radiopharm.web.access import may, runtime
 from radiopharm.web.sessions import ServerSession
 
@@ -109,4 +110,14 @@ def _bench() -> dict[str, Any]:
 
 def _scheduler() -> dict[str, Any]:
     last, is_on_time = last_run(runtime(), g.now)
-    return {"ok": is_on_time, "last": fmt.instant(last, site_zone()) if last else "never"}
+    return {
+        "ok": is_on_time,
+        "last": fmt.instant(last, site_zone()) if last else "never",
+        "unsealed": _unsealed_since() if may("audit.show") else None,
+    }
+
+
+def _unsealed_since() -> str | None:
+    with runtime().reading() as db:
+        since = oversight.unsealed_since(db, g.now)
+    return fmt.instant(since, site_zone()) if since else None

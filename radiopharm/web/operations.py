@@ -12,6 +12,7 @@ from radiopharm.core.people import is_badge
 from radiopharm.core.refusals import Forbidden
 from radiopharm.observation import exposition
 from radiopharm.schemas.patients import is_reference
+from radiopharm.services import oversight
 from radiopharm.store import durability
 from radiopharm.web import door
 from radiopharm.web.access import may, runtime
@@ -63,12 +64,21 @@ def healthz() -> Response:
 
 @bp.get("/readyz")
 def readyz() -> Response:
-    """The database answers, is current and keeps what it is told; what is wrong, the log says."""
-    found = durability.faults(runtime().engine)
+    """The database answers, is current, keeps what it is told, and its audit is sealed in time.
+
+    What is wrong, the log says.
+    """
+    found = durability.faults(runtime().engine) or _unsealed()
     if found:
         log.error("not ready", faults=found)
     said, status = ("not ready\n", 503) if found else ("ready\n", 200)
     return Response(said, status, mimetype="text/plain")
+
+
+def _unsealed() -> list[str]:
+    with runtime().reading() as db:
+        since = oversight.unsealed_since(db, g.now)
+    return [f"The audit has not been sealed since {since}: is the scheduler up?"] if since else []
 
 
 @bp.get("/metrics")

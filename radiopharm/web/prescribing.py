@@ -178,6 +178,7 @@ def _page(reference: str, form: Form, directive: Directive | None = None) -> str
     with runtime.reading() as db:
         patient = patients.get(db, site.id, reference)
         physicians = _physicians(db)
+    access.note_seen([reference])
     return render_template(
         "prescribing/form.html",
         form=form,

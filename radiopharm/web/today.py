@@ -28,6 +28,7 @@ def show() -> str:
             g.now,
             with_identity=access.may("patients.show"),
         )
+    access.note_seen(found.people)
     return render_template(
         "today/page.html",
         day=found,

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import timedelta
 
+from radiopharm.jobs import sealer
 from radiopharm.jobs.registry import find
 from radiopharm.jobs.running import run
 from radiopharm.runtime import Runtime
@@ -14,6 +15,7 @@ Door = Callable[[str], Api]
 
 
 def test_every_job_says_how_it_stands(runtime: Runtime, clock: StandingClock, api: Door) -> None:
+    sealer.tick(runtime, at_once=True)
     run(runtime, find(runtime.settings, "flags"), clock())
     jobs = {job["name"]: job for job in api("auditor").get("/jobs").json["items"]}
     assert jobs["flags"]["state"] == "on_time"
@@ -33,6 +35,7 @@ def test_open_flags_come_in_pages_newest_first(
 ) -> None:
     ids = [hospital.receive(runtime) for _ in range(3)]
     clock.now += timedelta(days=5)
+    sealer.tick(runtime, at_once=True)
     run(runtime, find(runtime.settings, "flags"), clock())
     door = api("technologist")
     first = door.get("/flags", limit="2").json

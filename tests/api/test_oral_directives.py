@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from radiopharm.jobs import sealer
 from radiopharm.jobs.registry import find
 from radiopharm.jobs.running import run
 from radiopharm.runtime import Runtime
@@ -76,6 +77,7 @@ def test_the_job_flags_a_signature_that_is_overdue(
     bench: Api, runtime: Runtime, clock: StandingClock, oral: int, at: Any, raised: list[str]
 ) -> None:
     clock.now = at
+    sealer.tick(runtime, at_once=True)
     run(runtime, find(runtime.settings, "flags"), clock())
     assert flags(bench) == raised
     assert bench.get(f"/directives/{oral}").json["signature_due_at"] == instant_out(DUE)
@@ -86,6 +88,7 @@ def test_a_late_signature_closes_the_flag_and_lets_it_be_dispensed(
 ) -> None:
     vial_id = hospital.accepted(runtime)
     clock.now = TOO_LATE
+    sealer.tick(runtime, at_once=True)
     run(runtime, find(runtime.settings, "flags"), clock())
     assert sign(bench, oral).status_code == 200
     assert flags(bench) == []

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from radiopharm.core.ledger import reverse
 from radiopharm.core.people import SYSTEM
 from radiopharm.core.vials import Happening, VialEvent
+from radiopharm.jobs import sealer
 from radiopharm.jobs.registry import find
 from radiopharm.jobs.running import run
 from radiopharm.runtime import Runtime
@@ -25,6 +26,7 @@ NEAR = timedelta(hours=12)
 
 
 def refresh(runtime: Runtime, clock: StandingClock) -> int:
+    sealer.tick(runtime, at_once=True)
     return int(run(runtime, find(runtime.settings, "flags"), clock())["changed"])
 
 
