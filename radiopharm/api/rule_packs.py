@@ -53,7 +53,7 @@ def sign_ticket(asked: dict[str, Any]) -> dict[str, Any]:
     """The text of a choice about to be signed, and a ticket for exactly that."""
     pack = rule_packs.pack_in_force(runtime().reference, asked["pack"], g.now)
     meaning = asked["meaning"] or rule_packs.MEANING
-    return offer(rule_packs.statement(pack, asked["reason"], meaning))
+    return offer(rule_packs.statement(pack, asked["reason"], asked["signers"], meaning))
 
 
 @blp.post("/licence-conditions")

@@ -14,13 +14,14 @@ from radiopharm.api.schemas import AtQuery, page_of
 from radiopharm.api.signature_shapes import TicketOut, offer
 from radiopharm.api.smorest import JsonBlueprint
 from radiopharm.core.checking import without_impurities
+from radiopharm.core.derogating import DerogateContainer
 from radiopharm.core.filling import Measure, OpenContainer, PutItem, Seal
 from radiopharm.core.leaving import HandOver, ReleaseContainer
 from radiopharm.core.states import ContainerState
 from radiopharm.schemas import leaving as leaving_schemas
 from radiopharm.schemas import page_keys
 from radiopharm.schemas import waste as waste_schemas
-from radiopharm.services import containers, leaving, waste
+from radiopharm.services import containers, derogating, leaving, releasing, waste
 from radiopharm.store import waste as store
 from radiopharm.store.acts import Act
 from radiopharm.store.waste_lists import HERE, Filters
@@ -139,16 +140,13 @@ def release_check(query: Answer, container_id: int) -> Answer:
 @blp.arguments(leaving_schemas.ReleaseContainerSchema)
 @blp.response(201, schemas.ReleaseOut)
 def release(command: ReleaseContainer, container_id: int) -> Answer:
-    """Release a container, once, with a safety officer's signature by password."""
-    signed = replace(command, signature=proved(command.signature))
+    """Release a container, once, with a safety officer's signature by password.
 
-    def work(act: Act) -> Answer:
-        leaving.release(act, container_id, signed)
-        kept = store.get(act.db, act.actor.site.id, container_id).release
-        assert kept is not None
-        return shapes.release(kept)
-
-    return act(work, key_required=True).answer
+    Where pack or site want two people, somebody else signs as `releaser`.
+    """
+    releaser = proved(command.releaser) if command.releaser else None
+    signed = replace(command, signature=proved(command.signature), releaser=releaser)
+    return _let_go(container_id, lambda act: releasing.release(act, container_id, signed))
 
 
 @blp.post("/<int:container_id>/sign-ticket")
@@ -157,14 +155,36 @@ def release(command: ReleaseContainer, container_id: int) -> Answer:
 def sign_ticket(asked: Answer, container_id: int) -> Answer:
     """The text of a release as its check stands now, and a ticket for exactly that."""
     here, who = runtime(), actor()
-    meaning = asked.pop("meaning") or leaving.MEANING
+    outgoing, meaning = asked["outgoing"], asked["meaning"] or releasing.MEANING
     with here.reading() as db:
-        seen = containers.look(
-            db, here.reference, who.site.id, container_id, g.now, asked.pop("pack")
-        )
-    store.require_sequence(seen.container, asked.pop("after_sequence"))
-    statement = leaving.statement(seen, actor=who, meaning=meaning, **asked)
-    return offer(statement, leaving.refusals(seen, asked["labels_defaced"], who))
+        seen = containers.look(db, here.reference, who.site.id, container_id, g.now, asked["pack"])
+    store.require_sequence(seen.container, asked["after_sequence"])
+    statement = releasing.statement(seen, outgoing, who, meaning)
+    broken = releasing.refusals(seen, outgoing, who, has_releaser=asked["has_releaser"])
+    return offer(statement, broken)
+
+
+@blp.post("/<int:container_id>/derogation")
+@blp.arguments(leaving_schemas.DerogateContainerSchema)
+@blp.response(201, schemas.ReleaseOut)
+def derogate(command: DerogateContainer, container_id: int) -> Answer:
+    """Let a sealed container go though a leg fails: derogator and safety officer sign."""
+    signed = replace(command, signature=proved(command.signature), officer=proved(command.officer))
+    return _let_go(container_id, lambda act: derogating.derogate(act, container_id, signed))
+
+
+@blp.post("/<int:container_id>/derogation-ticket")
+@blp.arguments(leaving_schemas.DerogationTicketSchema)
+@blp.response(200, TicketOut)
+def derogation_ticket(asked: Answer, container_id: int) -> Answer:
+    """The text of a derogation as the check stands now, and a ticket for exactly that."""
+    here, who, meaning = runtime(), actor(), asked["meaning"] or derogating.MEANING
+    with here.reading() as db:
+        seen = containers.look(db, here.reference, who.site.id, container_id, g.now, asked["pack"])
+    store.require_sequence(seen.container, asked["after_sequence"])
+    what = (asked["outgoing"], asked["reason"], who)
+    statement = derogating.statement(seen, *what, meaning)
+    return offer(statement, derogating.refusals(seen, *what))
 
 
 @blp.post("/<int:container_id>/transfer")
@@ -187,6 +207,16 @@ def return_to_supplier(command: HandOver, container_id: int) -> Answer:
         lambda act: leaving.return_to_supplier(act, container_id, command),
         key_required=True,
     )
+
+
+def _let_go(container_id: int, change: Callable[[Act], int]) -> Answer:
+    def work(act: Act) -> Answer:
+        change(act)
+        kept = store.get(act.db, act.actor.site.id, container_id).release
+        assert kept is not None
+        return shapes.release(kept)
+
+    return act(work, key_required=True).answer
 
 
 def _do(container_id: int, change: Callable[[Act], None], *, key_required: bool = False) -> Answer:

@@ -78,6 +78,10 @@ class MeasurementOut(Schema):
     measured_at = Instant()
     measured_by = fields.String()
     recorded_at = Instant()
+    place = fields.String()
+    by = fields.String(
+        metadata={"description": "`typed`, or `device` where a meter's line said it"}
+    )
 
 
 class PartOut(Schema):
@@ -134,8 +138,25 @@ class IgnoredOut(VerdictOut):
     nuclides = fields.List(fields.String())
 
 
+class DoubtOut(Schema):
+    """A warning, no refusal: what the book says is there though a reading equals background."""
+
+    nuclide = fields.String()
+    activity_bq = Number()
+    limit = fields.String()
+    source = fields.String()
+    status = fields.String()
+    message = fields.String()
+
+
 class CheckOut(VerdictOut):
-    """Whether a container may be released; `ignoring` null where impurities change nothing."""
+    """Whether a container may be released; `ignoring` null where impurities change nothing.
+
+    `two_people` says that somebody else must sign beside the safety officer.
+    """
+
+    two_people = fields.Boolean()
+    doubts = fields.List(fields.Nested(DoubtOut))
 
     container_id = Id()
     at = Instant()
@@ -145,8 +166,26 @@ class CheckOut(VerdictOut):
     ignoring = fields.Nested(IgnoredOut, allow_none=True)
 
 
+class DerogationOut(Schema):
+    """Why a container left though it did not meet the rules, and the legs it departed from."""
+
+    reason = fields.String()
+    failed = fields.List(fields.Nested(LegOut))
+    signature = fields.Nested(SignedOut)
+
+
 class ReleaseOut(Schema):
-    """A signed release with its legs as they stood."""
+    """A signed release with its legs as they stood; `conforms` is false for a derogation.
+
+    `signature` is the safety officer's, `releaser` that of who carried it out beside them.
+    """
+
+    conforms = fields.Boolean()
+    route = fields.String()
+    consignment = fields.String()
+    biohazard = fields.String(allow_none=True)
+    releaser = fields.Nested(SignedOut, allow_none=True)
+    derogation = fields.Nested(DerogationOut, allow_none=True)
 
     id = Id()
     at = Instant()

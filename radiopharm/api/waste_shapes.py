@@ -7,7 +7,13 @@ from radiopharm.api.shapes import contents
 from radiopharm.api.signature_shapes import signed
 from radiopharm.core import waste
 from radiopharm.core.checking import ContainerAt, WhatIf
-from radiopharm.core.containers import ContainerEvent, Item, Measurement, ReleaseRecord
+from radiopharm.core.containers import (
+    ContainerEvent,
+    DerogationRecord,
+    Item,
+    Measurement,
+    ReleaseRecord,
+)
 from radiopharm.core.decay import seconds
 from radiopharm.core.nuclides import NuclearData
 from radiopharm.core.release import Check
@@ -65,6 +71,8 @@ def check(seen: ContainerAt, ideal: WhatIf | None) -> dict[str, Any]:
         "pack": pack and pack.code,
         "edition": pack and pack.edition,
         **verdict(seen.check, seen),
+        "two_people": seen.rules.two_people,
+        "doubts": [doubt.as_dict() for doubt in seen.doubts],
         "contents": contents(seen.check.contents_bq),
         "ignoring": ideal and {"nuclides": ideal.nuclides, **verdict(ideal.check, seen)},
     }
@@ -129,6 +137,8 @@ def measurement(it: Measurement) -> dict[str, Any]:
         "measured_at": instant_out(survey.measured_at),
         "measured_by": survey.measured_by,
         "recorded_at": instant_out(it.recorded_at),
+        "place": it.place,
+        "by": it.by,
     }
 
 
@@ -140,10 +150,24 @@ def release(it: ReleaseRecord) -> dict[str, Any]:
         "pack": it.pack,
         "pack_edition": it.pack_edition,
         "legs": list(it.legs),
-        "destination": it.destination,
+        "conforms": it.derogation is None,
+        "destination": it.outgoing.destination,
+        "route": it.outgoing.route,
+        "consignment": it.outgoing.consignment,
+        "biohazard": it.outgoing.biohazard,
+        "releaser": signed(it.releaser) if it.releaser else None,
+        "derogation": _derogation(it.derogation) if it.derogation else None,
         "measurement_id": it.measurement_id,
         "signature_id": it.signature.id,
         "signed_by": it.signature.signer_name,
+        "signature": signed(it.signature),
+    }
+
+
+def _derogation(it: DerogationRecord) -> dict[str, Any]:
+    return {
+        "reason": it.reason,
+        "failed": list(it.failed),
         "signature": signed(it.signature),
     }
 

@@ -64,6 +64,7 @@ class Action(StrEnum):
     CONTAINER_SEALED = "waste:sealed"
     CONTAINER_MEASURED = "waste:measured"
     CONTAINER_RELEASED = "waste:released"
+    CONTAINER_DEROGATED = "waste:derogated"
     CONTAINER_TRANSFERRED = "waste:transferred"
     CONTAINER_RETURNED = "waste:returned-to-supplier"
     CONTAINER_MOVED = "waste:moved"

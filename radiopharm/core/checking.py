@@ -7,23 +7,39 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from radiopharm.core import formatting as fmt
-from radiopharm.core.containers import WasteContainer
+from radiopharm.core.containers import Measurement, WasteContainer
+from radiopharm.core.doubts import Doubt, doubts
 from radiopharm.core.figures import Status
 from radiopharm.core.legs import seal_leg
+from radiopharm.core.limit_tables import LimitTable
 from radiopharm.core.nuclides import NuclearData
+from radiopharm.core.reading_legs import latest_survey
 from radiopharm.core.release import Check, release_check
 from radiopharm.core.rule_packs import RulePack
 from radiopharm.core.states import ContainerState, container_state
 from radiopharm.core.verdicts import Leg
 from radiopharm.core.waste import Container, LicenceCondition, contents, ignoring
 
+TWO = 2
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RulesInForce:
-    """A site's rules at an instant; `pack` None where it has not chosen one."""
+    """A site's rules at an instant; `pack` None where it has not chosen one.
+
+    `signers` is how many people the site wants under a release; `exempt` has the activities above
+    which a reading at background is not what one would expect.
+    """
 
     pack: RulePack | None
     conditions: tuple[LicenceCondition, ...] = ()
+    signers: int = 1
+    exempt: LimitTable | None = None
+
+    @property
+    def two_people(self) -> bool:
+        """Whether pack or site wants two different people to sign a release."""
+        return self.signers == TWO or (self.pack is not None and self.pack.two_people)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +51,7 @@ class ContainerAt:
     state: ContainerState
     rules: RulesInForce
     check: Check
+    doubts: tuple[Doubt, ...] = ()
 
     @property
     def contents_bq(self) -> dict[str, float]:
@@ -53,6 +70,13 @@ class ContainerAt:
         if check.earliest_at is None or not items:
             return None
         return check.earliest_at - max(item.put_in.put_in_at for item in items)
+
+    @property
+    def reading(self) -> Measurement | None:
+        """The measurement that counts now; None before the first since the seal."""
+        survey = latest_survey(self.container.facts(), self.at)
+        made = self.container.measurements
+        return next((each for each in made if each.survey is survey), None)
 
     @property
     def blocking(self) -> tuple[Leg, ...]:
@@ -85,12 +109,14 @@ def seen(
 ) -> ContainerAt:
     """*container* at *at* (aware, UTC), judged by *rules*."""
     check = _check(container.facts(rules.conditions), at, rules, data)
+    is_here = container.departure is None
     return ContainerAt(
         container=container,
         at=at,
         state=container_state(container, at),
         rules=rules,
         check=_still_here(container, at, check),
+        doubts=doubts(check, rules.exempt, data) if is_here and rules.exempt else (),
     )
 
 

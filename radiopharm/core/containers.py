@@ -9,7 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from radiopharm.core.leaving import Departure
+from radiopharm.core.leaving import Departure, Outgoing
 from radiopharm.core.signing import Signature
 from radiopharm.core.waste import Container, LicenceCondition, PutIn, Survey
 
@@ -77,27 +77,53 @@ class ContainerEvent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measurement:
-    """A survey of the container, as recorded."""
+    """A survey of the container, as recorded; `place` is where, empty where nobody said."""
 
     id: int
     survey: Survey
     recorded_at: datetime
     actor_id: int
+    place: str = ""
+
+    @property
+    def by(self) -> str:
+        """`typed`, as pages and API say of a reading by hand: no survey meter has a line."""
+        return "typed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DerogationRecord:
+    """Why a container left against the rules, by whose word, and the legs it departed from."""
+
+    reason: str
+    failed: tuple[Mapping[str, Any], ...]
+    signature: Signature
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReleaseRecord:
-    """A signed release with the legs as they stood, whatever the rules say since."""
+    """A signed release with the legs as they stood, whatever the rules say since.
+
+    `signature` is the safety officer's. One with a `derogation` did not meet the rules, and is
+    never counted among those that did.
+    """
 
     id: int
     pack: str
     pack_edition: str
     legs: tuple[Mapping[str, Any], ...]
-    destination: str
+    outgoing: Outgoing
     measurement_id: int | None
     signature: Signature
     at: datetime
     actor_id: int
+    releaser: Signature | None = None
+    derogation: DerogationRecord | None = None
+
+    @property
+    def way(self) -> str:
+        """What it is called everywhere."""
+        return "released by derogation" if self.derogation else "released"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,7 +162,7 @@ class WasteContainer:
     def departure(self) -> Departure | None:
         """How and when it left; None while it is here."""
         if self.release is not None:
-            return Departure(way="released", left_at=self.release.at)
+            return Departure(way=self.release.way, left_at=self.release.at)
         words = {Step.TRANSFERRED: "transferred", Step.RETURNED: "returned"}
         left = next((event for event in self.events if event.step in words), None)
         return Departure(way=words[left.step], left_at=left.at) if left else None

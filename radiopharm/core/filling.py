@@ -63,7 +63,10 @@ class Seal:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measure:
-    """A reading at the surface against background, both in one unit, numbers as typed."""
+    """A reading at the surface against background, both in one unit, numbers as typed.
+
+    `place` is where it was taken, None where nobody said.
+    """
 
     background: Decimal
     reading: Decimal
@@ -72,6 +75,7 @@ class Measure:
     most_sensitive_scale: bool
     instrument_id: int
     measured_at: datetime
+    place: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,19 +18,39 @@ SAFETY_OFFICER = "safety_officer"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Departure:
-    """How and when a container left: `way` is "released", "transferred" or "returned"."""
+    """How and when a container left.
+
+    `way` is "released", "released by derogation", "transferred" or "returned".
+    """
 
     way: str
     left_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ReleaseContainer:
-    """A release as asked for; without a pack the site's choice decides."""
+class Outgoing:
+    """Where a container goes, and what whoever lets it go confirms.
+
+    `biohazard` is "none" or "treated", None where nobody said; route and consignment may be empty.
+    """
 
     destination: str
     labels_defaced: bool
+    route: str = ""
+    consignment: str = ""
+    biohazard: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReleaseContainer:
+    """A release as asked for; without a pack the site's choice decides.
+
+    `signature` is the safety officer's, `releaser` that of whoever carried it out beside them.
+    """
+
+    outgoing: Outgoing
     signature: Signing
+    releaser: Signing | None = None
     pack: str | None = None
     after_sequence: int | None = None
 
@@ -52,6 +72,8 @@ class Release:
     departure: Departure | None
     labels_defaced: bool
     roles: Collection[str]
+    two_people: bool = False
+    has_releaser: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +91,7 @@ class Transfer:
 def release_refusals(release: Release) -> tuple[Refusal, ...]:
     """Everything that stands in the way of *release*; every leg that has not passed is one."""
     return run(RELEASE_RULES, release) + tuple(
-        _of_leg(leg) for leg in release.check.legs if leg.passed is not True
+        of_leg(leg) for leg in release.check.legs if leg.passed is not True
     )
 
 
@@ -118,6 +140,16 @@ def labels_not_defaced(release: Release) -> Refusal | None:
     )
 
 
+def no_releaser(release: Release) -> Refusal | None:
+    if release.has_releaser or not release.two_people:
+        return None
+    return Refusal(
+        code="no_releaser",
+        message="Two people sign here: whoever carries it out, and a safety officer.",
+        field="releaser.username",
+    )
+
+
 def not_sealed(transfer: Transfer) -> Refusal | None:
     if transfer.container.is_sealed(transfer.at):
         return None
@@ -143,7 +175,12 @@ def no_licence_number(transfer: Transfer) -> Refusal | None:
     )
 
 
-RELEASE_RULES: tuple[Rule[Release], ...] = (already_left, not_safety_officer, labels_not_defaced)
+RELEASE_RULES: tuple[Rule[Release], ...] = (
+    already_left,
+    not_safety_officer,
+    labels_not_defaced,
+    no_releaser,
+)
 RETURN_RULES: tuple[Rule[Transfer], ...] = (
     already_left,
     not_safety_officer,
@@ -153,7 +190,8 @@ RETURN_RULES: tuple[Rule[Transfer], ...] = (
 TRANSFER_RULES: tuple[Rule[Transfer], ...] = (*RETURN_RULES, no_licence_number)
 
 
-def _of_leg(leg: Leg) -> Refusal:
+def of_leg(leg: Leg) -> Refusal:
+    """A leg that has not passed, as what stands in the way."""
     return Refusal(
         code=leg.code,
         message=leg.message,

@@ -143,7 +143,9 @@ class RulePack:
     """The legs a container must pass, all of them, in one jurisdiction from a date on.
 
     One edition of the rules: a later text is another edition of the same code, and what was
-    decided under this one stands. `about` says what the pack does not judge.
+    decided under this one stands. `about` says what the pack does not judge. `two_people` asks for
+    two signatures under a release; `exempt` names the pack whose activities of exemption say above
+    what a reading at background is not what one would expect.
     """
 
     code: str
@@ -153,6 +155,8 @@ class RulePack:
     about: str
     effective_from: date
     legs: tuple[LegRule, ...]
+    two_people: bool = False
+    exempt: str = ""
 
     def __post_init__(self) -> None:
         if not self.legs:
@@ -173,6 +177,13 @@ class RulePack:
 
 RulePacks = Mapping[str, tuple[RulePack, ...]]
 """Every edition of every pack by code, the oldest first."""
+
+
+def exempt_activities(packs: RulePacks, pack: RulePack, at: datetime) -> LimitTable | None:
+    """The table in becquerels that *pack* names, as in force at *at*; None where it names none."""
+    named = edition_at(packs, pack.exempt, at) if pack.exempt else None
+    tables = named.tables if named else ()
+    return next((table for table in tables if table.unit == KINDS["total_activity"].table), None)
 
 
 def edition_at(packs: RulePacks, code: str, at: datetime) -> RulePack | None:
@@ -196,3 +207,4 @@ class ChooseRulePack:
     pack: str
     reason: str
     signature: Signing
+    signers: int = 1

@@ -28,11 +28,19 @@ class ContainerState(StrEnum):
     OPEN = "open"
     SEALED = "sealed"
     RELEASED = "released"
+    DEROGATED = "derogated"
     TRANSFERRED = "transferred"
     RETURNED = "returned_to_supplier"
 
 
-LEFT = frozenset({ContainerState.RELEASED, ContainerState.TRANSFERRED, ContainerState.RETURNED})
+LEFT = frozenset(
+    {
+        ContainerState.RELEASED,
+        ContainerState.DEROGATED,
+        ContainerState.TRANSFERRED,
+        ContainerState.RETURNED,
+    }
+)
 
 
 def vial_state(vial: Vial, balance: Amount | None, at: datetime) -> VialState:
@@ -138,6 +146,7 @@ def container_state(container: WasteContainer, at: datetime) -> ContainerState:
 
 _WAYS = {
     "released": ContainerState.RELEASED,
+    "released by derogation": ContainerState.DEROGATED,
     "transferred": ContainerState.TRANSFERRED,
     "returned": ContainerState.RETURNED,
 }

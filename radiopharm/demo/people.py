@@ -17,6 +17,7 @@ PEOPLE = {
     "physician": "Dr Mar Vidal",
     "physicist": "Iris Holm",
     "safety_officer": "Sol Ferrer",
+    "derogator": "Dero Vance",
     "auditor": "Auri Kent",
     "admin": "Ada Min",
 }

@@ -5,10 +5,10 @@ from decimal import Decimal
 
 from radiopharm.core.containers import ContainerKind, Source
 from radiopharm.core.filling import Measure, OpenContainer, PutItem, Seal
-from radiopharm.core.leaving import ReleaseContainer
+from radiopharm.core.leaving import Outgoing, ReleaseContainer
 from radiopharm.core.rule_packs import ChooseRulePack
 from radiopharm.demo.ward import Ward
-from radiopharm.services import leaving, rule_packs, waste
+from radiopharm.services import releasing, rule_packs, waste
 from radiopharm.store import administrations
 
 RULES = "us-dis"
@@ -87,8 +87,12 @@ def measured(ward: Ward, at: datetime, bag: int, reading: Decimal) -> None:
 def released(ward: Ward, at: datetime, bag: int) -> None:
     """The safety officer signs that a bag is ordinary waste now."""
     command = ReleaseContainer(
-        destination="Ordinary clinical waste",
-        labels_defaced=True,
+        outgoing=Outgoing(
+            destination="Ordinary clinical waste",
+            labels_defaced=True,
+            route="Clinical waste, yellow bin",
+            biohazard="none",
+        ),
         signature=ward.signing("safety_officer", at),
     )
-    ward.do("safety_officer", at, lambda act: leaving.release(act, bag, command))
+    ward.do("safety_officer", at, lambda act: releasing.release(act, bag, command))

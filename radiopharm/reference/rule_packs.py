@@ -27,6 +27,8 @@ def read_rule_packs(directory: Path) -> RulePacks:
     for code, editions in found.items():
         if len({each.edition for each in editions}) < len(editions):
             raise BadReference(f"{code}: two editions are in force from the same date")
+    if unknown := {it.exempt for it in packs} - {"", *found}:
+        raise BadReference(f"there is no pack {unknown.pop()} to take exempt activities from")
     return MappingProxyType(found)
 
 
@@ -46,6 +48,8 @@ def _pack(path: Path) -> RulePack:
             about=file.take("about", str),
             effective_from=effective_from,
             legs=tuple(_leg(row, authority, tables) for row in file.rows("legs")),
+            two_people=file.take_if_there("two_people", bool) or False,
+            exempt=file.take_if_there("exempt", str) or "",
         )
         if unused := tables.keys() - {leg.table.name for leg in pack.legs if leg.table}:
             raise ValueError(f"no leg uses the table {unused.pop()}")

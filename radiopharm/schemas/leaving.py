@@ -2,34 +2,89 @@
 
 from typing import Any
 
-from marshmallow import Schema, fields, post_load
+from marshmallow import Schema, fields, post_load, validate
 
-from radiopharm.core.leaving import HandOver, ReleaseContainer
+from radiopharm.core.derogating import DerogateContainer
+from radiopharm.core.leaving import HandOver, Outgoing, ReleaseContainer
 from radiopharm.schemas.fields import Line, Sequence
 from radiopharm.schemas.signing import SigningSchema
 
 
-class _ReleaseText(Schema):
-    pack = Line(load_default=None, allow_none=True, most=64)
+class OutgoingSchema(Schema):
+    """Where it goes and what is confirmed; `biohazard` says that there is none or it is treated."""
+
     destination = Line(required=True)
     labels_defaced = fields.Boolean(required=True)
+    route = Line(load_default="")
+    consignment = Line(load_default="")
+    biohazard = fields.String(
+        load_default=None, allow_none=True, validate=validate.OneOf(["none", "treated"])
+    )
+
+
+class _ReleaseText(OutgoingSchema):
+    pack = Line(load_default=None, allow_none=True, most=64)
     after_sequence = Sequence(load_default=None, allow_none=True)
 
 
 class ReleaseTicketSchema(_ReleaseText):
-    """A release about to be signed: everything but the secret."""
+    """A release about to be signed: everything but the secrets, and whether two will sign."""
 
     meaning = Line(load_default="")
+    has_releaser = fields.Boolean(load_default=False)
+
+    @post_load
+    def make(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
+        return {**data, "outgoing": outgoing(data)}
 
 
 class ReleaseContainerSchema(_ReleaseText):
-    """A release: `pack` is the site's choice unless given; `after_sequence` is what was seen."""
+    """A release: `pack` is the site's choice unless given; `after_sequence` is what was seen.
+
+    `signature` is the safety officer's, `releaser` that of somebody else who carried it out.
+    """
 
     signature = fields.Nested(SigningSchema, required=True)
+    releaser = fields.Nested(SigningSchema, load_default=None, allow_none=True)
 
     @post_load
     def make(self, data: dict[str, Any], **_: Any) -> ReleaseContainer:
-        return ReleaseContainer(**data)
+        return ReleaseContainer(outgoing=outgoing(data), **data)
+
+
+class ReleaseFormSchema(ReleaseContainerSchema):
+    """A release from the page, which asks about biological hazards each time."""
+
+    biohazard = fields.String(required=True, validate=validate.OneOf(["none", "treated"]))
+
+
+class DerogationTicketSchema(_ReleaseText):
+    """A derogation about to be signed: everything but the secrets."""
+
+    reason = Line(required=True)
+    meaning = Line(load_default="")
+
+    @post_load
+    def make(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
+        return {**data, "outgoing": outgoing(data)}
+
+
+class DerogateContainerSchema(_ReleaseText):
+    """A derogation: why, the derogator's `signature`, and a safety `officer`'s beside it."""
+
+    reason = Line(required=True)
+    signature = fields.Nested(SigningSchema, required=True)
+    officer = fields.Nested(SigningSchema, required=True)
+
+    @post_load
+    def make(self, data: dict[str, Any], **_: Any) -> DerogateContainer:
+        return DerogateContainer(outgoing=outgoing(data), **data)
+
+
+def outgoing(data: dict[str, Any]) -> Outgoing:
+    """Takes out of *data* what belongs to where it goes."""
+    names = ("destination", "labels_defaced", "route", "consignment", "biohazard")
+    return Outgoing(**{name: data.pop(name) for name in names})
 
 
 class TransferContainerSchema(Schema):

@@ -16,6 +16,7 @@ from radiopharm.schemas.signing import SigningSchema
 class _ChoiceText(Schema):
     pack = Line(required=True, most=64)
     reason = Line(required=True)
+    signers = fields.Integer(load_default=1, validate=validate.OneOf([1, 2]))
 
 
 class RulePackTicketSchema(_ChoiceText):
@@ -25,7 +26,7 @@ class RulePackTicketSchema(_ChoiceText):
 
 
 class ChooseRulePackSchema(_ChoiceText):
-    """Which pack, why, and the safety officer's signature."""
+    """Which pack, why, how many people sign a release by it, and the safety officer's signature."""
 
     signature = fields.Nested(SigningSchema, required=True)
 

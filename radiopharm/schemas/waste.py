@@ -140,8 +140,10 @@ class MeasureContainerSchema(Schema):
     most_sensitive_scale = fields.Boolean(required=True)
     instrument_id = Id(required=True)
     measured_at = Instant(required=True)
+    place = Line(load_default=None, allow_none=True)
 
     @post_load
     def make(self, data: dict[str, Any], **_: Any) -> Measure:
+        data["place"] = data["place"] or None
         numbers = {name: Decimal(data[name]) for name in ("background", "reading")}
         return Measure(**{**data, **numbers})

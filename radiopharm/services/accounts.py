@@ -24,6 +24,7 @@ ROLES = (
     "physician",
     "physicist",
     "safety_officer",
+    "derogator",
     "auditor",
     "admin",
 )

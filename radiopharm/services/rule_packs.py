@@ -8,7 +8,7 @@ from radiopharm.core.checking import RulesInForce
 from radiopharm.core.nuclides import NuclearData
 from radiopharm.core.reference import Reference
 from radiopharm.core.refusals import Invalid, Refusal
-from radiopharm.core.rule_packs import ChooseRulePack, RulePack, editions_at
+from radiopharm.core.rule_packs import ChooseRulePack, RulePack, editions_at, exempt_activities
 from radiopharm.core.signing import Statement
 from radiopharm.core.waste import LicenceCondition
 from radiopharm.services import signatures
@@ -26,10 +26,14 @@ def in_force(
 
     It is the edition in force at that instant; `Invalid` when there is none of that code.
     """
-    code = asked or rule_packs.chosen(db, site_id, at)
+    chosen = rule_packs.choice(db, site_id, at)
+    code = asked or (chosen.pack if chosen else None)
+    pack = pack_in_force(reference, code, at) if code else None
     return RulesInForce(
-        pack=pack_in_force(reference, code, at) if code else None,
+        pack=pack,
         conditions=tuple(rule_packs.conditions(db, site_id, at)),
+        signers=(chosen.signers if chosen else None) or 1,
+        exempt=exempt_activities(reference.rule_packs, pack, at) if pack else None,
     )
 
 
@@ -38,9 +42,9 @@ def choose(act: Act, command: ChooseRulePack) -> int:
     pack = pack_in_force(act.reference, command.pack, act.now)
     signing = command.signature
     meaning = signatures.meaning_of(signing, MEANING)
-    said = statement(pack, command.reason, meaning)
+    said = statement(pack, command.reason, command.signers, meaning)
     signature_id = signatures.sign(act, said, signing, roles=SIGNER)
-    old = rule_packs.chosen(act.db, act.actor.site.id, act.now)
+    old = rule_packs.choice(act.db, act.actor.site.id, act.now)
     choice_id = rule_packs.add_choice(
         act.db,
         site_id=act.actor.site.id,
@@ -50,6 +54,7 @@ def choose(act: Act, command: ChooseRulePack) -> int:
         actor_id=act.actor.id,
         reason=command.reason,
         signature_id=signature_id,
+        signers=command.signers,
     )
     act.record(
         Action.RULE_PACK_CHOSEN,
@@ -57,8 +62,9 @@ def choose(act: Act, command: ChooseRulePack) -> int:
         reason=command.reason,
         pack=pack.code,
         edition=pack.edition,
+        signers=command.signers,
         signature=signatures.audited(act.db, signature_id),
-        old={"pack": old},
+        old={"pack": old and old.pack, "signers": (old and old.signers) or 1},
     )
     return choice_id
 
@@ -72,9 +78,9 @@ def pack_in_force(reference: Reference, code: str, at: datetime) -> RulePack:
     return there[code]
 
 
-def statement(pack: RulePack, reason: str, meaning: str = MEANING) -> Statement:
+def statement(pack: RulePack, reason: str, signers: int, meaning: str = MEANING) -> Statement:
     """What is signed of a choice."""
-    return statements.of_rules(pack, reason, meaning=meaning)
+    return statements.of_rules(pack, reason, signers, meaning=meaning)
 
 
 def enter_condition(act: Act, condition: LicenceCondition, from_at: datetime | None) -> int:

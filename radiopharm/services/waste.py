@@ -139,6 +139,7 @@ def measure(act: Act, container_id: int, reading: Measure) -> int:
         unshielded=reading.unshielded,
         most_sensitive_scale=reading.most_sensitive_scale,
         measured_at=reading.measured_at,
+        place=reading.place,
     )
     return measurement_id
 

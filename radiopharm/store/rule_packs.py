@@ -13,13 +13,19 @@ from radiopharm.store.tables.waste import licence_conditions, rule_pack_choices
 
 def chosen(db: sa.Connection, site_id: int, at: datetime) -> str | None:
     """The code of the pack in force at *at*; None before the first choice."""
+    found = choice(db, site_id, at)
+    return found.pack if found else None
+
+
+def choice(db: sa.Connection, site_id: int, at: datetime) -> sa.Row[Any] | None:
+    """The choice in force at *at*: a pack, and how many people sign a release (None is one)."""
     columns = rule_pack_choices.c
-    return db.scalar(
-        sa.select(columns.pack)
+    return db.execute(
+        sa.select(columns.pack, columns.signers)
         .where(columns.site_id == site_id, columns.from_at <= at)
         .order_by(columns.from_at.desc(), columns.id.desc())
         .limit(1)
-    )
+    ).first()
 
 
 def choices(db: sa.Connection, site_id: int) -> list[sa.Row[Any]]:

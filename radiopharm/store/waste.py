@@ -1,6 +1,5 @@
 """Waste containers in and out of the database: what went in, what happened, how they left."""
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -15,14 +14,13 @@ from radiopharm.core.containers import (
 from radiopharm.core.filling import Measure
 from radiopharm.core.refusals import Conflict, NotFound
 from radiopharm.core.waste import Portion
-from radiopharm.store import waste_parts
+from radiopharm.store import releases, waste_parts
 from radiopharm.store.tables.waste import (
     waste_containers,
     waste_events,
     waste_item_contents,
     waste_items,
     waste_measurements,
-    waste_releases,
 )
 
 
@@ -35,14 +33,14 @@ def get(db: sa.Connection, site_id: int, container_id: int) -> WasteContainer:
 
 
 def by_ids(db: sa.Connection, site_id: int, ids: Sequence[int]) -> list[WasteContainer]:
-    """The site's containers among *ids*, in their order, in six statements however many."""
+    """The site's containers among *ids*, in their order, in a few statements however many."""
     query = sa.select(waste_containers).where(
         waste_containers.c.site_id == site_id, waste_containers.c.id.in_(ids)
     )
     rows = {row.id: row for row in db.execute(query)}
     items, events = waste_parts.items(db, ids), waste_parts.events(db, ids)
     measurements = waste_parts.measurements(db, ids)
-    releases = waste_parts.releases(db, ids)
+    left = releases.by_container(db, ids)
     return [
         WasteContainer(
             id=row.id,
@@ -56,7 +54,7 @@ def by_ids(db: sa.Connection, site_id: int, ids: Sequence[int]) -> list[WasteCon
             items=tuple(items[row.id]),
             events=tuple(events[row.id]),
             measurements=tuple(measurements[row.id]),
-            release=releases.get(row.id),
+            release=left.get(row.id),
         )
         for row in (rows[each] for each in ids if each in rows)
     ]
@@ -126,16 +124,11 @@ def add_measurement(
         "most_sensitive_scale": reading.most_sensitive_scale,
         "instrument_id": reading.instrument_id,
         "measured_at": reading.measured_at,
+        "place": reading.place,
         "recorded_at": now,
         "actor_id": actor_id,
     }
     return _insert(db, waste_measurements, values)
-
-
-def add_release(db: sa.Connection, legs: Sequence[Mapping[str, Any]], **values: Any) -> int:
-    """Write a signed release with its legs as they stand; returns its id."""
-    frozen = json.dumps(list(legs), ensure_ascii=False)
-    return _insert(db, waste_releases, {**values, "legs": frozen})
 
 
 def _insert(db: sa.Connection, table: sa.Table, values: Mapping[str, Any]) -> int:

@@ -9,6 +9,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from radiopharm.core.states import LEFT, ContainerState
+from radiopharm.store.tables.releases import derogations
 from radiopharm.store.tables.waste import waste_containers, waste_events, waste_releases
 
 HERE = frozenset({ContainerState.OPEN, ContainerState.SEALED})
@@ -69,10 +70,17 @@ def _is(state: ContainerState, at: datetime) -> sa.ColumnElement[bool]:
 
 
 def _left(way: ContainerState, at: datetime) -> sa.ColumnElement[bool]:
-    if way is not ContainerState.RELEASED:
+    if way not in (ContainerState.RELEASED, ContainerState.DEROGATED):
         return _happened(str(way), at)
-    releases = waste_releases.c
-    return sa.exists().where(releases.container_id == waste_containers.c.id, releases.at <= at)
+    releases, against = (
+        waste_releases.c,
+        sa.exists().where(derogations.c.release_id == waste_releases.c.id),
+    )
+    return sa.exists().where(
+        releases.container_id == waste_containers.c.id,
+        releases.at <= at,
+        against if way is ContainerState.DEROGATED else ~against,
+    )
 
 
 def _happened(kind: str, at: datetime) -> sa.Exists:

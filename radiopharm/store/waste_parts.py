@@ -1,6 +1,5 @@
-"""What belongs to waste containers, by container id: items, events, surveys, releases."""
+"""What belongs to waste containers, by container id: items, events, surveys."""
 
-import json
 from collections import defaultdict
 from collections.abc import Sequence
 from decimal import Decimal
@@ -12,12 +11,10 @@ from radiopharm.core.containers import (
     ContainerEvent,
     Item,
     Measurement,
-    ReleaseRecord,
     Source,
     Step,
 )
 from radiopharm.core.waste import Portion, PutIn, Survey
-from radiopharm.store import signatures
 from radiopharm.store.ledgers import Ids
 from radiopharm.store.tables.accounts import users
 from radiopharm.store.tables.waste import (
@@ -25,7 +22,6 @@ from radiopharm.store.tables.waste import (
     waste_item_contents,
     waste_items,
     waste_measurements,
-    waste_releases,
 )
 
 
@@ -126,28 +122,11 @@ def measurements(db: sa.Connection, ids: Sequence[int]) -> dict[int, list[Measur
             most_sensitive_scale=row.most_sensitive_scale,
         )
         measurement = Measurement(
-            id=row.id, survey=survey, recorded_at=row.recorded_at, actor_id=row.actor_id
+            id=row.id,
+            survey=survey,
+            recorded_at=row.recorded_at,
+            actor_id=row.actor_id,
+            place=row.place or "",
         )
         found[row.container_id].append(measurement)
     return found
-
-
-def releases(db: sa.Connection, ids: Sequence[int]) -> dict[int, ReleaseRecord]:
-    """The signed release of each container that has one."""
-    query = sa.select(waste_releases).where(waste_releases.c.container_id.in_(ids))
-    rows = db.execute(query).all()
-    signed = signatures.by_ids(db, [row.signature_id for row in rows])
-    return {
-        row.container_id: ReleaseRecord(
-            id=row.id,
-            pack=row.pack,
-            pack_edition=row.pack_edition,
-            legs=tuple(json.loads(row.legs)),
-            destination=row.destination,
-            measurement_id=row.measurement_id,
-            signature=signed[row.signature_id],
-            at=row.at,
-            actor_id=row.actor_id,
-        )
-        for row in rows
-    }

@@ -2,13 +2,12 @@
 
 from collections.abc import Callable, Collection
 from dataclasses import replace
-from typing import Any, TypeVar, cast
+from typing import Any, cast
 
 from flask import Flask, Response, current_app, g, redirect, request, session, url_for
 from flask_wtf import CSRFProtect
 
 from radiopharm.core.actions import Action
-from radiopharm.core.leaving import ReleaseContainer
 from radiopharm.core.people import Person
 from radiopharm.core.refusals import Forbidden
 from radiopharm.core.rule_packs import ChooseRulePack
@@ -19,8 +18,6 @@ from radiopharm.services import patients
 from radiopharm.store.acts import Act, Once, Outcome, Work, fingerprint
 from radiopharm.store.errors import StorageUnavailable
 from radiopharm.web.sessions import ServerSession, ServerSessions
-
-Signed = TypeVar("Signed", ReleaseContainer, ChooseRulePack)
 
 
 def runtime() -> Runtime:
@@ -65,7 +62,7 @@ def proved_second(second: Second) -> Second:
     return replace(second, signing=proved(second.signing))
 
 
-def with_proof(command: Signed) -> Signed:
+def with_proof(command: ChooseRulePack) -> ChooseRulePack:
     """A command with the signature in it proved, before the act it is for."""
     return replace(command, signature=proved(command.signature))
 

@@ -12,19 +12,18 @@ from radiopharm.core.containers import UNITS
 from radiopharm.core.decay_views import decay_view
 from radiopharm.core.instruments import InstrumentKind
 from radiopharm.core.log_fits import FORMULA
-from radiopharm.core.refusals import Conflict, Invalid, NotFound, Refusal
+from radiopharm.core.refusals import Conflict, NotFound, Refusal
 from radiopharm.core.rule_packs import editions_at
 from radiopharm.core.states import LEFT, ContainerState
 from radiopharm.core.stock import VialAt
-from radiopharm.schemas.leaving import ReleaseTicketSchema
-from radiopharm.services import containers, leaving, stock
+from radiopharm.services import containers, stock
 from radiopharm.store import Connection, accounts, administrations, doses, instruments
-from radiopharm.web import access, forms
+from radiopharm.web import access
 from radiopharm.web.access import may
 from radiopharm.web.asked import asked_at
 from radiopharm.web.formatting import site_zone
-from radiopharm.web.forms import Form, Unreadable
-from radiopharm.web.offers import Offer, offer
+from radiopharm.web.forms import Form
+from radiopharm.web.release_offers import Offers, derogation_offers, release_offers
 
 CODE = re.compile(r"\s*([VD])-0*(\d{1,12})\s*", re.IGNORECASE)
 ACTS = {
@@ -32,13 +31,14 @@ ACTS = {
     "seal": ("Seal", "waste.seal"),
     "measure": ("Measure", "waste.measure"),
     "move": ("Move", "waste.move"),
-    "release": ("Release", "leaving.release"),
+    "release": ("Release", "releasing.release"),
+    "derogate": ("Derogation", "releasing.derogate"),
     "transfer": ("Transfer", "leaving.transfer"),
     "return": ("Return to supplier", "leaving.return_to_supplier"),
 }
 WHILE = {
     ContainerState.OPEN: ("fill", "seal", "measure", "move"),
-    ContainerState.SEALED: ("measure", "release", "move", "transfer", "return"),
+    ContainerState.SEALED: ("measure", "release", "move", "transfer", "return", "derogate"),
 }
 OTHER_LINES = range(3)
 
@@ -72,7 +72,7 @@ def show_container(
         meters = instruments.of_site(db, site.id, InstrumentKind.SURVEY_METER)
         people = accounts.names(db, _people(seen))
         scanned = _scanned(db, request.values.get("code", ""))
-        offered = release_offer(db, container_id, request.form)
+        offers = _offers(db, container_id, act)
     acts = {name: ACTS[name][0] for name in WHILE.get(now.state, ()) if may(ACTS[name][1])}
     chosen = act if act in acts else next(iter(acts), "")
     data = runtime.reference.default_nuclear_data
@@ -93,7 +93,7 @@ def show_container(
         scanned=scanned,
         source=form.value("source"),
         refusals=refusals,
-        offer=offered,
+        offers=offers,
         conflict=conflict,
         packs=[(it.code, it.name) for it in editions_at(runtime.reference.rule_packs, g.now)],
         units=UNITS,
@@ -105,22 +105,10 @@ def show_container(
     )
 
 
-def release_offer(db: Connection, container_id: int, typed: Mapping[str, str]) -> Offer | None:
-    """What is signed of a release as far as it is typed; None while it cannot be signed."""
-    runtime, actor = access.runtime(), access.actor()
-    try:
-        asked = forms.load(ReleaseTicketSchema(), typed)
-        seen = containers.look(
-            db, runtime.reference, actor.site.id, container_id, g.now, asked["pack"]
-        )
-    except (Unreadable, Invalid):
-        return None
-    if leaving.refusals(seen, asked["labels_defaced"], actor):
-        return None
-    said = leaving.statement(
-        seen, asked["destination"], actor, leaving.MEANING, asked["labels_defaced"]
-    )
-    return offer(said)
+def _offers(db: Connection, container_id: int, act: str) -> Offers:
+    """What is signed as far as it is typed; empty while it cannot be signed."""
+    offers = derogation_offers if act == "derogate" else release_offers
+    return offers(db, container_id, request.form)
 
 
 def _fresh(now: ContainerAt) -> dict[str, str]:

@@ -86,7 +86,7 @@ def _offer() -> Offer | None:
     try:
         asked = forms.load(RulePackTicketSchema(), request.form)
         pack = service.pack_in_force(access.runtime().reference, asked["pack"], g.now)
-        return offer(service.statement(pack, asked["reason"]))
+        return offer(service.statement(pack, asked["reason"], asked["signers"]))
     except (Unreadable, Invalid):
         return None
 

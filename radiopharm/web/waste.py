@@ -34,6 +34,7 @@ bp = Blueprint("waste", __name__)
 PAGE = 50
 RELEASABLE = "releasable"
 UNTICKED = {"unshielded": "no", "most_sensitive_scale": "no", "labels_defaced": "no"}
+BESIDE = ("releaser", "officer")
 WRONG_SECRET = "Name and password do not belong together. A bench PIN does not count here."
 
 
@@ -145,7 +146,7 @@ def do(
     except Conflict as conflict:
         return again(Form(typed), 409, (), conflict)
     except (WrongSecret, Forbidden) as wrong:
-        return again(Form(typed, {"signature.secret": [str_of(wrong)]}), 403)
+        return again(Form(typed, {_secret_box(typed, wrong): [str_of(wrong)]}), 403)
     flash(said, "ok")
     return redirect(url_for("waste.container", container_id=container_id), 303)
 
@@ -153,6 +154,13 @@ def do(
 def str_of(wrong: WrongSecret | Forbidden) -> str:
     """Why a signature does not count."""
     return WRONG_SECRET if isinstance(wrong, WrongSecret) else str(wrong) or WRONG_SECRET
+
+
+def _secret_box(typed: Mapping[str, str], wrong: WrongSecret | Forbidden) -> str:
+    """The box of whose secret it was, of those who sign a form together."""
+    who = wrong.username if isinstance(wrong, WrongSecret) else ""
+    named = {typed.get(f"{each}.username", "").strip().lower(): each for each in BESIDE}
+    return f"{named.get(who, 'signature') if who else 'signature'}.secret"
 
 
 def _list(form: Form) -> str:

@@ -53,10 +53,15 @@ def test_what_passes_is_released() -> None:
         ({"labels_defaced": False}, "labels_not_defaced"),
         ({"roles": {"admin", "physicist"}}, "not_safety_officer"),
         ({"container": make_container("Lu-177m")}, "half_life"),
+        ({"two_people": True}, "no_releaser"),
     ],
 )
 def test_each_thing_in_the_way_of_a_release_is_said(wrong: dict[str, Any], code: str) -> None:
     assert codes(release_refusals(make_release(**wrong))) == {code}
+
+
+def test_two_people_are_enough_where_two_are_asked_for() -> None:
+    assert release_refusals(make_release(two_people=True, has_releaser=True)) == ()
 
 
 def test_everything_in_the_way_is_said_at_once() -> None:

@@ -1,5 +1,6 @@
 """A rule pack is read whole or refused with its file, its table and the reason."""
 
+import shutil
 from datetime import date
 from pathlib import Path
 
@@ -98,7 +99,14 @@ def test_a_table_that_no_leg_uses_is_a_mistake(tmp_path: Path) -> None:
         read_rule_packs(tmp_path)
 
 
+def test_a_pack_names_only_a_pack_that_is_there(tmp_path: Path) -> None:
+    (tmp_path / "us-dis.toml").write_text(US_DIS, encoding="utf-8")
+    with pytest.raises(BadReference, match="no pack eu-exemption-activity"):
+        read_rule_packs(tmp_path)
+
+
 def test_a_later_edition_is_a_file_with_its_date(tmp_path: Path) -> None:
+    shutil.copy(CONFIG / "rules" / "eu-exemption-activity.toml", tmp_path)
     later = US_DIS.replace("2002-10-24", "2030-01-01").replace('"120"', '"100"')
     (tmp_path / "us-dis.2030-01-01.toml").write_text(later, encoding="utf-8")
     (tmp_path / "us-dis.toml").write_text(US_DIS, encoding="utf-8")

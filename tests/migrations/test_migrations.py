@@ -21,6 +21,7 @@ from tests import hospital
 
 SCRIPTS = ScriptDirectory(str(migrations.FOLDER))
 REVISIONS = [script.revision for script in reversed(list(SCRIPTS.walk_revisions()))]
+LOST = {"0023": {"roles"}}  # who may derogate: an older version has no such role
 GUARDED = sorted(table.name for table in metadata.sorted_tables if table.info.get("append_only"))
 
 
@@ -36,9 +37,10 @@ def rows(engine: Engine) -> dict[str, int]:
         return dict(contents(db).rows)
 
 
-def agrees(before: dict[str, int], after: dict[str, int]) -> bool:
-    """Whether every table that both know kept its rows."""
-    return all(after[table] == before[table] for table in before.keys() & after.keys())
+def agrees(before: dict[str, int], after: dict[str, int], revision: str = "") -> bool:
+    """Whether every table that both know kept its rows, but for what the older cannot say."""
+    both = before.keys() & after.keys() - LOST.get(revision, set())
+    return all(after[table] == before[table] for table in both)
 
 
 def test_every_migration_goes_up_down_and_up_on_an_empty_database(engine: Engine) -> None:
@@ -61,7 +63,7 @@ def test_rows_survive_every_migration_that_does_not_drop_their_table(
         before = rows(engine)
         migrations.downgrade(engine, "-1")
         down = rows(engine)
-        assert agrees(before, down), revision
+        assert agrees(before, down, revision), revision
         migrations.upgrade(engine, revision)
         assert agrees(down, rows(engine)), revision
         migrations.downgrade(engine, "-1")

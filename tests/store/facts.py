@@ -37,6 +37,8 @@ PARTICULARS: dict[str, list[Row]] = {
     "dose_reassignments": [{"dispensing_id": 20}],
     "second_checks": [{"person_id": 2}],
     "licence_conditions": [{"hold_unit": "d"}],
+    "releasers": [{"releaser_id": 2}],
+    "derogations": [{"derogator_id": 2}],
     "waste_containers": [{"kind": "bag"}],
     "waste_events": [{"kind": "sealed"}],
     "waste_items": [

@@ -59,7 +59,12 @@ def choose(officer: Pages) -> TestResponse:
 
 
 def release(officer: Pages, path: str, **changes: str) -> TestResponse:
-    body = {"destination": "Ordinary waste", "labels_defaced": "yes", **SIGNATURE}
+    body = {
+        "destination": "Ordinary waste",
+        "labels_defaced": "yes",
+        "biohazard": "none",
+        **SIGNATURE,
+    }
     return sign(officer, f"{path}/release", f"{path}/statement", {**body, **changes})
 
 

@@ -10,6 +10,7 @@ ROLES = (
     "physician",
     "physicist",
     "safety_officer",
+    "derogator",
     "auditor",
     "admin",
 )

@@ -134,6 +134,7 @@ waste_measurements = sa.Table(
     instant("measured_at"),
     instant("recorded_at"),
     reference("actor_id", "users"),
+    text("place", null=True),
     info=APPEND_ONLY,
 )
 
@@ -150,9 +151,19 @@ waste_releases = sa.Table(
     reference("signature_id", "signatures"),
     instant("at"),
     reference("actor_id", "users"),
+    text("route", null=True),
+    text("consignment", null=True),
+    text("biohazard", 16, null=True),
     sa.UniqueConstraint("container_id"),
     sa.UniqueConstraint("signature_id"),
+    check("biohazard_is_known", "biohazard IN ('none', 'treated')"),
     info=APPEND_ONLY,
+)
+sa.Index(
+    "uq_waste_releases_id_signature_id",
+    waste_releases.c.id,
+    waste_releases.c.signature_id,
+    unique=True,
 )
 
 rule_pack_choices = sa.Table(
@@ -166,7 +177,9 @@ rule_pack_choices = sa.Table(
     reference("actor_id", "users"),
     text("reason"),
     reference("signature_id", "signatures"),
+    sa.Column("signers", sa.Integer, nullable=True),
     sa.UniqueConstraint("signature_id"),
+    check("one_or_two_sign", "signers IN (1, 2)"),
     info=APPEND_ONLY,
 )
 
@@ -202,6 +215,8 @@ limits = sa.Table(
     instant("from_at"),
     instant("recorded_at"),
     reference("actor_id", "users"),
+    text("per", 8, null=True),
     check("a_limit_is_positive", "limit_bq > 0"),
+    check("per_is_known", "per = 'day'"),
     info=APPEND_ONLY,
 )
