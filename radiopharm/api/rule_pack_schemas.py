@@ -60,10 +60,11 @@ class RulePackOut(Schema):
 
 
 class ChoiceOut(Schema):
-    """A signed choice of a pack."""
+    """A signed choice of a pack, and how many people sign a release by it."""
 
     id = Id()
     pack = fields.String()
+    signers = fields.Integer()
     from_at = Instant()
     reason = fields.String()
     signature = fields.Nested(SignedOut)

@@ -38,6 +38,7 @@ def choose(command: ChooseRulePack) -> dict[str, Any]:
         return {
             "id": choice_id,
             "pack": command.pack,
+            "signers": command.signers,
             "from_at": instant_out(act.now),
             "reason": command.reason,
             "signature": signed(signatures.get(act.db, newest.signature_id)),

@@ -70,6 +70,7 @@ class Action(StrEnum):
     CONTAINER_MOVED = "waste:moved"
     RULE_PACK_CHOSEN = "rules:pack-chosen"
     LICENCE_CONDITION_ENTERED = "rules:licence-condition-entered"
+    SITE_FIGURE_ENTERED = "rules:site-figure-entered"
     LIMIT_SET = "rules:limit-set"
     EXPORTED = "export:taken"
     DOCUMENT_PRINTED = "document:printed"

@@ -6,7 +6,7 @@ matter of the table, not of the nuclide.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from radiopharm.core.figures import Status
@@ -56,7 +56,9 @@ class LimitTable:
     """The limits of one table of a rule.
 
     `unlisted` are the nuclides that the table is known to leave out: one of `defaults` holds for
-    them, or else its authority decides. Of any other nuclide this copy of the table says nothing.
+    them, or else its authority decides. Of any other nuclide this copy of the table says nothing;
+    what a site has looked up and signed itself is in `entered`, and holds only where nothing else
+    does.
     """
 
     name: str
@@ -66,6 +68,7 @@ class LimitTable:
     unlisted: frozenset[str] = frozenset()
     defaults: Mapping[str, Limit]
     covers: Mapping[str, frozenset[str]]
+    entered: Mapping[str, Limit] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if not self.clause.strip():
@@ -79,6 +82,10 @@ class LimitTable:
 
     def of(self, symbol: str, data: NuclearData) -> Limit | None:
         """The limit of a nuclide; None where somebody has yet to say."""
+        return self.own(symbol, data) or self.entered.get(symbol)
+
+    def own(self, symbol: str, data: NuclearData) -> Limit | None:
+        """What the table itself says of a nuclide."""
         if symbol not in self.unlisted:
             return self.limits.get(symbol)
         fitting = (name for name in self.defaults if DEFAULT_FOR[name](symbol, data))

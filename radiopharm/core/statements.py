@@ -21,10 +21,12 @@ from radiopharm.core.refusals import Refusal
 from radiopharm.core.rule_packs import RulePack
 from radiopharm.core.second_check import Check
 from radiopharm.core.signing import Record, Statement
+from radiopharm.core.site_figures import EnterSiteFigure
 
 DOSE, DOSE_CHECK, RELEASE, RULES = "dose", "dose check", "release", "rules"
 DIRECTIVE, VERIFICATION, ORAL = "directive", "verification", "oral directive"
 ADMINISTRATION, DEROGATION = "administration", "derogation"
+SITE_FIGURE = "site figure"
 BIOHAZARD = {
     "none": "Nothing in it is a biological hazard.",
     "treated": "What was a biological hazard has been treated.",
@@ -250,6 +252,31 @@ def of_rules(pack: RulePack, reason: str, signers: int, *, meaning: str) -> Stat
             "edition": pack.edition,
             "reason": reason,
             "signers": signers,
+        },
+    )
+
+
+def of_site_figure(command: EnterSiteFigure, *, meaning: str, zone: ZoneInfo) -> Statement:
+    """A figure that a site has looked up, for a nuclide that a table lacks."""
+    value = f"{command.value:f} {command.unit}"
+    begins = fmt.instant(command.from_at, zone) if command.from_at else "now"
+    return Statement(
+        record=Record(kind=SITE_FIGURE, key=f"{command.pack}/{command.table}", version=1),
+        meaning=meaning,
+        sentences=(
+            f"{command.nuclide} in {command.pack}, table {command.table}: {value}, from {begins}.",
+            f"Read in {command.clause}, {command.source}.",
+            f"Reason: {command.reason}.",
+        ),
+        facts={
+            "pack": command.pack,
+            "table": command.table,
+            "nuclide": command.nuclide,
+            "value": value,
+            "clause": command.clause,
+            "source": command.source,
+            "from_at": command.from_at,
+            "reason": command.reason,
         },
     )
 

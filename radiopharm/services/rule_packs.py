@@ -10,9 +10,10 @@ from radiopharm.core.reference import Reference
 from radiopharm.core.refusals import Invalid, Refusal
 from radiopharm.core.rule_packs import ChooseRulePack, RulePack, editions_at, exempt_activities
 from radiopharm.core.signing import Statement
+from radiopharm.core.site_figures import with_site_figures
 from radiopharm.core.waste import LicenceCondition
 from radiopharm.services import signatures
-from radiopharm.store import Connection, rule_packs
+from radiopharm.store import Connection, rule_packs, site_figures
 from radiopharm.store.acts import Act
 
 SIGNER = ("safety_officer",)
@@ -24,13 +25,15 @@ def in_force(
 ) -> RulesInForce:
     """The rules at *at*: the pack *asked* for by code, else the site's choice, if it has made one.
 
-    It is the edition in force at that instant; `Invalid` when there is none of that code.
+    It is the edition in force at that instant, its gaps filled by what the site has entered;
+    `Invalid` when there is none of that code.
     """
     chosen = rule_packs.choice(db, site_id, at)
     code = asked or (chosen.pack if chosen else None)
     pack = pack_in_force(reference, code, at) if code else None
+    figures = site_figures.in_force(db, site_id, at)
     return RulesInForce(
-        pack=pack,
+        pack=with_site_figures(pack, figures) if pack else None,
         conditions=tuple(rule_packs.conditions(db, site_id, at)),
         signers=(chosen.signers if chosen else None) or 1,
         exempt=exempt_activities(reference.rule_packs, pack, at) if pack else None,

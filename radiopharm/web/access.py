@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection
 from dataclasses import replace
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from flask import Flask, Response, current_app, g, redirect, request, session, url_for
 from flask_wtf import CSRFProtect
@@ -13,11 +13,14 @@ from radiopharm.core.refusals import Forbidden
 from radiopharm.core.rule_packs import ChooseRulePack
 from radiopharm.core.second_check import Second
 from radiopharm.core.signing import Signing
+from radiopharm.core.site_figures import EnterSiteFigure
 from radiopharm.runtime import Runtime
 from radiopharm.services import patients
 from radiopharm.store.acts import Act, Once, Outcome, Work, fingerprint
 from radiopharm.store.errors import StorageUnavailable
 from radiopharm.web.sessions import ServerSession, ServerSessions
+
+Signed = TypeVar("Signed", ChooseRulePack, EnterSiteFigure)
 
 
 def runtime() -> Runtime:
@@ -62,7 +65,7 @@ def proved_second(second: Second) -> Second:
     return replace(second, signing=proved(second.signing))
 
 
-def with_proof(command: ChooseRulePack) -> ChooseRulePack:
+def with_proof(command: Signed) -> Signed:
     """A command with the signature in it proved, before the act it is for."""
     return replace(command, signature=proved(command.signature))
 

@@ -227,3 +227,31 @@ def test_the_label_prints_and_the_code_leads_to_the_page(officer: Pages) -> None
     assert officer.get(f"{path}/label.pdf").data.startswith(b"%PDF")
     assert officer.get("/scan", code="w-000001").headers["Location"] == path
     assert officer.get("/waste/99").status_code == 404
+
+
+def test_a_missing_figure_is_entered_on_its_page(officer: Pages) -> None:
+    form = {"table": "uk-out-of-scope/artificial", "nuclide": "Lu-177", "value": "100"}
+    form |= {"unit": "Bq/g", "clause": "Schedule 23", "source": "legislation.gov.uk"}
+    form |= {"reason": "No row", **SIGNATURE}
+    sent = sign(officer, "/site-figures", "/site-figures/statement", form)
+    assert sent.status_code == 303, sent.text
+    assert "Lu-177: 100 Bq/g" in officer.get("/site-figures").text
+    again = sign(officer, "/site-figures", "/site-figures/statement", {**form, "value": "x"})
+    assert again.status_code == 422
+
+
+def test_a_derogation_stands_in_red_on_the_page_and_the_list(
+    officer: Pages, runtime: Runtime, pages: Callable[[str], Pages]
+) -> None:
+    path = ready(officer, runtime)
+    measure(officer, path, runtime, "9")
+    derogator = pages("derogator")
+    both = {**SIGNATURE, "signature.username": "derogator"}
+    both |= {"officer.username": "safety_officer", "officer.secret": hospital.PASSWORD}
+    form = {"destination": "Depot", "labels_defaced": "yes", "biohazard": "none"}
+    form |= {"reason": "The store burns", **both}
+    sent = sign(derogator, f"{path}/derogation", f"{path}/derogation/statement", form)
+    assert sent.status_code == 303, sent.text
+    for page in (officer.get(path), officer.get("/waste", state="derogated")):
+        assert "Derogation: rules not met" in page.text
+    assert "W-000001" not in officer.get("/waste", state="released").text
