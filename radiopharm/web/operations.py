@@ -45,7 +45,7 @@ def scan() -> Redirect:
     if not may(page):
         flash("That code is not known here. Nothing was done.", "stop")
         return redirect(url_for("operations.home"))
-    return redirect(url_for(page, **values))
+    return redirect(url_for(page, **values, _anchor="act"))  # where Enter does what comes next
 
 
 def _page_of(code: str) -> tuple[str, dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""Dispensing by hand: with scanner and keyboard alone, with a nervous mouse, on one screen."""
+"""Dispensing by hand: with a scanner, with a nervous mouse, on one screen."""
 
 import re
 from collections.abc import Callable
@@ -11,7 +11,6 @@ from tests import hospital
 from tests.browser.conftest import DESK, Site
 
 pytestmark = pytest.mark.browser
-FEWEST = 15
 PRODUCT = "lu-177-dotatoc"
 SCAN = """keys => { for (const key of keys)
     document.body.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true })) }"""
@@ -54,22 +53,6 @@ def test_nobody_signs_a_text_that_is_just_being_replaced(site: Site, bench: Page
     bench.get_by_role("button", name="Sign and dispense").click()
     expect(bench).to_have_url(re.compile(r"/dispense\?"))
     _read_what_is_signed(bench)
-
-
-def test_scanner_and_keyboard_alone_take_few_strokes(site: Site, bench: Page) -> None:
-    expect(bench.get_by_label("Scan the vial")).to_be_focused()
-    bench.keyboard.type(_code(bench))
-    bench.keyboard.press("Enter")
-    reading = bench.get_by_label("Reading")
-    expect(reading).to_be_focused()
-    bench.keyboard.type(_planned(bench))
-    strokes = _move_to(bench, "signature.secret")
-    bench.keyboard.type(site.pin)
-    strokes += len(site.pin) + _move_to(bench, "Sign and dispense") + 1
-    _read_what_is_signed(bench)
-    bench.keyboard.press("Enter")
-    expect(bench).to_have_url(re.compile(r"/doses/\d+$"))
-    assert strokes < FEWEST
 
 
 def test_a_scan_is_caught_wherever_the_cursor_is(bench: Page) -> None:
@@ -121,13 +104,3 @@ def _planned(page: Page) -> str:
     number = re.match(r"[\d.]+", shown)
     assert number is not None
     return f"{float(number[0]) / 1000:.3f}"
-
-
-def _move_to(page: Page, stop: str) -> int:
-    """Press Enter from box to box; how often it took."""
-    for pressed in range(20):
-        here = page.evaluate("document.activeElement.name || document.activeElement.innerText")
-        if stop == here:
-            return pressed
-        page.keyboard.press("Enter")
-    raise AssertionError(f"{stop} is not reached")

@@ -171,8 +171,8 @@ def test_a_scan_leads_to_the_directive_and_to_the_patient(
     physician: Pages, directive: str, reference: str
 ) -> None:
     number = int(directive.rpartition("/")[2])
-    assert physician.get("/scan", code=f"r-{number:06d}").location == directive
-    assert physician.get("/scan", code=reference).location == f"/patients/{reference}"
+    assert physician.get("/scan", code=f"r-{number:06d}").location == f"{directive}#act"
+    assert physician.get("/scan", code=reference).location == f"/patients/{reference}#act"
     assert physician.get("/scan", code="P-00000000").location == "/"
 
 

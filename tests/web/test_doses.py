@@ -55,7 +55,7 @@ def test_the_page_may_be_loaded_again(bench: Pages, dose: str) -> None:
 
 
 def test_a_scanned_dose_leads_to_its_page(bench: Pages, dose: str) -> None:
-    assert bench.get("/scan", code="D-000001").location == dose
+    assert bench.get("/scan", code="D-000001").location == f"{dose}#act"
 
 
 @pytest.mark.requirement("RQ-31")

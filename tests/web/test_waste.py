@@ -225,7 +225,7 @@ def test_a_condition_of_the_licence_is_entered(officer: Pages) -> None:
 def test_the_label_prints_and_the_code_leads_to_the_page(officer: Pages) -> None:
     path = open_bag(officer)
     assert officer.get(f"{path}/label.pdf").data.startswith(b"%PDF")
-    assert officer.get("/scan", code="w-000001").headers["Location"] == path
+    assert officer.get("/scan", code="w-000001").headers["Location"] == f"{path}#act"
     assert officer.get("/waste/99").status_code == 404
 
 

@@ -209,7 +209,7 @@ async function swapPart(event) {
   }
 }
 
-// --- Enter moves on; a scanner types faster than any hand and ends with Enter --------------------
+// --- Enter moves on to the next empty box, Tab to every one; a scanner ends its code with Enter ---
 function enterMovesOn(event) {
   const input = event.target;
   const form = input.form;
@@ -218,7 +218,8 @@ function enterMovesOn(event) {
   event.preventDefault();
   const stops = all("input:not([type=hidden], [readonly]), select, textarea, button", form)
     .filter((stop) => !stop.disabled && stop.checkVisibility() && (stop.type !== "radio" || stop.checked));
-  stops[stops.indexOf(input) + 1]?.focus();
+  const rest = stops.slice(stops.indexOf(input) + 1);
+  (rest.find((stop) => stop.matches("button") || !stop.value) ?? rest[0])?.focus();
 }
 
 const SCAN_GAP_MS = 60;
