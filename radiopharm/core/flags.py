@@ -16,6 +16,8 @@ class FlagKind(StrEnum):
     ORAL_OVERDUE = "oral_overdue"
     IMBALANCE = "imbalance"
     SEALER_BEHIND = "sealer_behind"
+    CONTAMINATION = "contamination"
+    SURVEY_OVERDUE = "survey_overdue"
 
 
 SEEN_TO = frozenset(

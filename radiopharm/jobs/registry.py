@@ -46,7 +46,7 @@ def all_jobs(settings: Settings) -> tuple[Job, ...]:
         ),
         Job(
             name=flags.JOB,
-            says="Flags vials near or past expiry, waste that has waited, signatures overdue.",
+            says="Flags vials near or past expiry, waste that has waited, what is overdue.",
             cadence=Cadence(every=slot),
             start=lambda _runtime, _at: partial(_flags, near),
         ),

@@ -8,7 +8,7 @@ from radiopharm.core import formatting as fmt
 from radiopharm.core.actions import Action
 from radiopharm.core.flags import FlagKind
 from radiopharm.core.people import Site
-from radiopharm.services import oversight, owed
+from radiopharm.services import oversight, owed, survey_flags
 from radiopharm.services.eligibility import container_changes
 from radiopharm.store import accounts, flags, job_runs
 from radiopharm.store.acts import Act
@@ -21,6 +21,8 @@ WORDS = {
     FlagKind.WASTE_ELIGIBLE: "May be measured for release since",
     FlagKind.ORAL_OVERDUE: "Given orally; the physician's signature was due",
     FlagKind.SEALER_BEHIND: "The audit has not been sealed since",
+    FlagKind.CONTAMINATION: "Over the action level at the survey of",
+    FlagKind.SURVEY_OVERDUE: "The survey was due before",
 }
 
 
@@ -37,6 +39,7 @@ def refresh(act: Act, near: timedelta) -> int:
     for site in accounts.all_sites(act.db):
         changes.extend(container_changes(act.db, act.reference, site.id, act.now))
         changes.extend(owed.changes(act.db, site.id, act.now))
+        changes.extend(survey_flags.changes(act.db, site, act.now))
         changes.extend(oversight.changes(act.db, site.id, site.stream, act.now))
     return apply(act, changes)
 

@@ -22,6 +22,7 @@ WHERE = {
     "dose": ("doses.show", "dose_id", "D"),
     "container": ("waste.container", "container_id", "W"),
     "directive": ("directives.show", "directive_id", "R"),
+    "room": ("surveys.room", "room_id", "Room"),
     "site": ("audit.show", "", ""),
 }
 

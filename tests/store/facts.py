@@ -36,6 +36,7 @@ PARTICULARS: dict[str, list[Row]] = {
     "dose_observations": [{"kind": "extravasation"}],
     "dose_reassignments": [{"dispensing_id": 20}],
     "second_checks": [{"person_id": 2}],
+    "survey_plans": [{"kind": "wipe", "operator": ">"}],
     "licence_conditions": [{"hold_unit": "d"}],
     "releasers": [{"releaser_id": 2}],
     "derogations": [{"derogator_id": 2}],

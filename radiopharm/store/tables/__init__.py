@@ -12,6 +12,7 @@ from radiopharm.store.tables import (
     presences,
     releases,
     second_checks,
+    surveys,
     vials,
     waste,
 )
@@ -28,6 +29,7 @@ __all__ = [
     "presences",
     "releases",
     "second_checks",
+    "surveys",
     "vials",
     "waste",
 ]
