@@ -56,6 +56,25 @@ class ReleaseContainer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Ticked:
+    """A container ticked on a list; `after_sequence` is what was seen of it, if that was said."""
+
+    container_id: int
+    after_sequence: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReleaseTogether:
+    """Several releases in one act of signing, each by its own full check."""
+
+    containers: tuple[Ticked, ...]
+    outgoing: Outgoing
+    signature: Signing
+    releaser: Signing | None = None
+    pack: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HandOver:
     """A hand-over as asked for; the licence is the recipient's, empty for the supplier."""
 

@@ -11,26 +11,17 @@ from zoneinfo import ZoneInfo
 
 from radiopharm.core import formatting as fmt
 from radiopharm.core.administering import Administration
-from radiopharm.core.checking import TWO, ContainerAt
 from radiopharm.core.directive_acts import TellOrally
 from radiopharm.core.directives import Directive
 from radiopharm.core.dispensing import Situation
-from radiopharm.core.leaving import Outgoing
 from radiopharm.core.prescribing import shown
 from radiopharm.core.refusals import Refusal
-from radiopharm.core.rule_packs import RulePack
 from radiopharm.core.second_check import Check
 from radiopharm.core.signing import Record, Statement
-from radiopharm.core.site_figures import EnterSiteFigure
 
-DOSE, DOSE_CHECK, RELEASE, RULES = "dose", "dose check", "release", "rules"
+DOSE, DOSE_CHECK = "dose", "dose check"
 DIRECTIVE, VERIFICATION, ORAL = "directive", "verification", "oral directive"
-ADMINISTRATION, DEROGATION = "administration", "derogation"
-SITE_FIGURE = "site figure"
-BIOHAZARD = {
-    "none": "Nothing in it is a biological hazard.",
-    "treated": "What was a biological hazard has been treated.",
-}
+ADMINISTRATION = "administration"
 
 
 def of_dose(
@@ -158,126 +149,6 @@ def _beside(
         meaning=text.meaning,
         sentences=(*text.sentences, *sentences),
         facts={**text.facts, **facts},
-    )
-
-
-def of_release(
-    judged: ContainerAt,
-    facts: Mapping[str, Any],
-    outgoing: Outgoing,
-    *,
-    meaning: str,
-    zone: ZoneInfo,
-) -> Statement:
-    """A container's release, by its check at the instant at which it was shown."""
-    container, legs = judged.container, judged.check.legs
-    passed = sum(leg.passed is True for leg in legs)
-    return Statement(
-        record=Record(kind=RELEASE, key=container.code, version=container.sequence),
-        meaning=meaning,
-        sentences=(
-            *_of_container(judged, outgoing, zone),
-            f"{_rules(judged)}: {passed} of {len(legs)} conditions are met.",
-            *(f"Warning: {doubt.message}" for doubt in judged.doubts),
-        ),
-        facts=facts,
-    )
-
-
-def of_derogation(
-    judged: ContainerAt,
-    facts: Mapping[str, Any],
-    outgoing: Outgoing,
-    reason: str,
-    *,
-    meaning: str,
-    zone: ZoneInfo,
-) -> Statement:
-    """A container that leaves against the rules: each condition that is not met, and why."""
-    container = judged.container
-    return Statement(
-        record=Record(kind=DEROGATION, key=container.code, version=container.sequence),
-        meaning=meaning,
-        sentences=(
-            "DEROGATION: this container leaves though it does not meet the rules.",
-            *_of_container(judged, outgoing, zone),
-            f"{_rules(judged)}. Not met: "
-            + " ".join(f"({leg.clause}) {leg.message}" for leg in judged.blocking),
-            f"Reason: {reason}.",
-        ),
-        facts={**facts, "reason": reason},
-    )
-
-
-def _of_container(judged: ContainerAt, outgoing: Outgoing, zone: ZoneInfo) -> list[str]:
-    contents = judged.check.contents_bq.items()
-    defaced = "are removed or defaced" if outgoing.labels_defaced else "are NOT removed or defaced"
-    by = {"route": outgoing.route, "consignment": outgoing.consignment}
-    named = "".join(f", {name} {text}" for name, text in by.items() if text)
-    said = [
-        f"Container {judged.container.code} leaves to: {outgoing.destination}{named}.",
-        f"In it at {fmt.instant_to_second(judged.at, zone)}: "
-        f"{', '.join(f'{fmt.mbq(bq)} {symbol}' for symbol, bq in contents) or 'nothing'}.",
-        f"Its radiation labels {defaced}.",
-    ]
-    if outgoing.biohazard is not None:
-        said.append(BIOHAZARD[outgoing.biohazard])
-    if (reading := judged.reading) is not None:
-        survey = reading.survey
-        said.append(
-            f"Reading ({reading.by}): {survey.reading:f} {survey.reading_unit} at the surface, "
-            f"{survey.background:f} {survey.background_unit} background, "
-            f"{fmt.instant(survey.measured_at, zone)}."
-        )
-    return said
-
-
-def _rules(judged: ContainerAt) -> str:
-    pack = judged.rules.pack
-    return f"{pack.name}, in force since {pack.edition}" if pack else "No rule pack is chosen"
-
-
-def of_rules(pack: RulePack, reason: str, signers: int, *, meaning: str) -> Statement:
-    """The choice of a rule pack for the site."""
-    return Statement(
-        record=Record(kind=RULES, key=pack.code, version=1),
-        meaning=meaning,
-        sentences=(
-            f"{pack.name}, in force since {pack.edition}, decides what leaves this site as waste.",
-            *(["Two different people sign every release."] if signers == TWO else []),
-            f"Reason: {reason}.",
-        ),
-        facts={
-            "pack": pack.code,
-            "edition": pack.edition,
-            "reason": reason,
-            "signers": signers,
-        },
-    )
-
-
-def of_site_figure(command: EnterSiteFigure, *, meaning: str, zone: ZoneInfo) -> Statement:
-    """A figure that a site has looked up, for a nuclide that a table lacks."""
-    value = f"{command.value:f} {command.unit}"
-    begins = fmt.instant(command.from_at, zone) if command.from_at else "now"
-    return Statement(
-        record=Record(kind=SITE_FIGURE, key=f"{command.pack}/{command.table}", version=1),
-        meaning=meaning,
-        sentences=(
-            f"{command.nuclide} in {command.pack}, table {command.table}: {value}, from {begins}.",
-            f"Read in {command.clause}, {command.source}.",
-            f"Reason: {command.reason}.",
-        ),
-        facts={
-            "pack": command.pack,
-            "table": command.table,
-            "nuclide": command.nuclide,
-            "value": value,
-            "clause": command.clause,
-            "source": command.source,
-            "from_at": command.from_at,
-            "reason": command.reason,
-        },
     )
 
 

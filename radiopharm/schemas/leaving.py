@@ -5,8 +5,15 @@ from typing import Any
 from marshmallow import Schema, fields, post_load, validate
 
 from radiopharm.core.derogating import DerogateContainer
-from radiopharm.core.leaving import HandOver, Outgoing, ReleaseContainer
-from radiopharm.schemas.fields import Line, Sequence
+from radiopharm.core.leaving import (
+    HandOver,
+    Outgoing,
+    ReleaseContainer,
+    ReleaseTogether,
+    Ticked,
+)
+from radiopharm.core.signing import Signing
+from radiopharm.schemas.fields import Id, Line, Sequence
 from radiopharm.schemas.signing import SigningSchema
 
 
@@ -58,6 +65,54 @@ class ReleaseFormSchema(ReleaseContainerSchema):
     biohazard = fields.String(required=True, validate=validate.OneOf(["none", "treated"]))
 
 
+class TickedSchema(Schema):
+    """A container, and what was seen of it."""
+
+    id = Id(required=True)
+    after_sequence = Sequence(load_default=None, allow_none=True)
+
+    @post_load
+    def make(self, data: dict[str, Any], **_: Any) -> Ticked:
+        return Ticked(container_id=data["id"], after_sequence=data["after_sequence"])
+
+
+class _TogetherText(OutgoingSchema):
+    containers = fields.List(
+        fields.Nested(TickedSchema), required=True, validate=validate.Length(min=1, max=100)
+    )
+    pack = Line(load_default=None, allow_none=True, most=64)
+
+
+class ReleasesTicketSchema(_TogetherText):
+    """Several releases about to be signed: everything but the secrets."""
+
+    meaning = Line(load_default="")
+    has_releaser = fields.Boolean(load_default=False)
+
+    @post_load
+    def make(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
+        meaning, has_releaser = data.pop("meaning"), data.pop("has_releaser")
+        command = _together(data, Signing(username="", secret=""))
+        return {"command": command, "meaning": meaning, "has_releaser": has_releaser}
+
+
+class ReleaseTogetherSchema(_TogetherText):
+    """Several releases, each by its own check, with one act of signing."""
+
+    signature = fields.Nested(SigningSchema, required=True)
+    releaser = fields.Nested(SigningSchema, load_default=None, allow_none=True)
+
+    @post_load
+    def make(self, data: dict[str, Any], **_: Any) -> ReleaseTogether:
+        return _together(data, data.pop("signature"))
+
+
+class TogetherFormSchema(ReleaseTogetherSchema):
+    """Several releases from the page, which asks about biological hazards each time."""
+
+    biohazard = fields.String(required=True, validate=validate.OneOf(["none", "treated"]))
+
+
 class DerogationTicketSchema(_ReleaseText):
     """A derogation about to be signed: everything but the secrets."""
 
@@ -79,6 +134,12 @@ class DerogateContainerSchema(_ReleaseText):
     @post_load
     def make(self, data: dict[str, Any], **_: Any) -> DerogateContainer:
         return DerogateContainer(outgoing=outgoing(data), **data)
+
+
+def _together(data: dict[str, Any], signature: Signing) -> ReleaseTogether:
+    containers = tuple(data.pop("containers"))
+    where = outgoing(data)
+    return ReleaseTogether(containers=containers, outgoing=where, signature=signature, **data)
 
 
 def outgoing(data: dict[str, Any]) -> Outgoing:

@@ -3,7 +3,7 @@
 from zoneinfo import ZoneInfo
 
 from radiopharm.core import derogating as rules
-from radiopharm.core import statements
+from radiopharm.core import waste_statements as statements
 from radiopharm.core.actions import Action
 from radiopharm.core.checking import ContainerAt
 from radiopharm.core.derogating import DEROGATOR, DerogateContainer, Derogation

@@ -5,7 +5,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from radiopharm.core import leaving as rules
-from radiopharm.core import statements
+from radiopharm.core import waste_statements as statements
 from radiopharm.core.actions import Action
 from radiopharm.core.checking import ContainerAt
 from radiopharm.core.leaving import Outgoing, Release, ReleaseContainer

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from radiopharm.core import statements
+from radiopharm.core import waste_statements as statements
 from radiopharm.core.actions import Action
 from radiopharm.core.checking import RulesInForce
 from radiopharm.core.nuclides import NuclearData

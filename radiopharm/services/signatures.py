@@ -5,7 +5,7 @@ account must be open, its hash the one that was matched, the role still held, an
 wrong tries below the limit, however many guesses ran side by side.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -61,25 +61,31 @@ def sign(
     """
     signer = judged(act, statement, signing, roles=roles, pin_allowed=pin_allowed)
     proof = _proof(signing)
-    counted = _counted(proof.means)
-    accounts.add_sign_in(act.db, signer.username, counted, None, succeeded=True, at=act.now)
-    record = statement.record
-    return signatures.add(
-        act.db,
-        user_id=signer.id,
-        signer_name=signer.display_name,
-        roles=",".join(sorted(signer.roles)),
-        meaning=statement.meaning,
-        means=proof.means,
-        shown_hash=statement.hash,
-        signed_at=proof.at,
-        ticket=proof.ticket.id if proof.ticket else None,
-        record_kind=record.kind,
-        record_key=record.key,
-        record_version=record.version,
-        shown=statement.text,
-        zone=act.actor.site.zone,
-    )
+    _count_right(act, signer, proof)
+    return _write(act, statement, signer, proof, proof.ticket)
+
+
+def sign_each(
+    act: Act,
+    whole: Statement,
+    parts: Sequence[Statement],
+    signing: Signing,
+    *,
+    roles: Iterable[str],
+) -> list[int]:
+    """One act of signing under *whole*, kept as a signature under each of its *parts*.
+
+    Each part stands in the whole word for word; the ticket is spent with the first. Raises as
+    `sign`; returns the ids in the order of the parts.
+    """
+    signer = judged(act, whole, signing, roles=roles)
+    proof = _proof(signing)
+    _count_right(act, signer, proof)
+    tickets = (proof.ticket if number == 0 else None for number in range(len(parts)))
+    return [
+        _write(act, part, signer, proof, ticket)
+        for part, ticket in zip(parts, tickets, strict=True)
+    ]
 
 
 def judged(
@@ -142,6 +148,33 @@ def audited(db: Connection, signature_id: int) -> dict[str, Any]:
         "meaning": kept.meaning,
         "shown_hash": kept.shown_hash,
     }
+
+
+def _count_right(act: Act, signer: Person, proof: Proof) -> None:
+    counted = _counted(proof.means)
+    accounts.add_sign_in(act.db, signer.username, counted, None, succeeded=True, at=act.now)
+
+
+def _write(
+    act: Act, statement: Statement, signer: Person, proof: Proof, ticket: Ticket | None
+) -> int:
+    record = statement.record
+    return signatures.add(
+        act.db,
+        user_id=signer.id,
+        signer_name=signer.display_name,
+        roles=",".join(sorted(signer.roles)),
+        meaning=statement.meaning,
+        means=proof.means,
+        shown_hash=statement.hash,
+        signed_at=proof.at,
+        ticket=ticket.id if ticket else None,
+        record_kind=record.kind,
+        record_key=record.key,
+        record_version=record.version,
+        shown=statement.text,
+        zone=act.actor.site.zone,
+    )
 
 
 def _require_ticket(act: Act, statement: Statement, signing: Signing) -> None:

@@ -4,7 +4,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from radiopharm.core import site_figures as rules
-from radiopharm.core import statements
+from radiopharm.core import waste_statements as statements
 from radiopharm.core.actions import Action
 from radiopharm.core.limit_tables import LimitTable
 from radiopharm.core.people import Person

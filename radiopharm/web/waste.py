@@ -146,7 +146,7 @@ def do(
     except Conflict as conflict:
         return again(Form(typed), 409, (), conflict)
     except (WrongSecret, Forbidden) as wrong:
-        return again(Form(typed, {_secret_box(typed, wrong): [str_of(wrong)]}), 403)
+        return again(Form(typed, {secret_box(typed, wrong): [str_of(wrong)]}), 403)
     flash(said, "ok")
     return redirect(url_for("waste.container", container_id=container_id), 303)
 
@@ -156,7 +156,7 @@ def str_of(wrong: WrongSecret | Forbidden) -> str:
     return WRONG_SECRET if isinstance(wrong, WrongSecret) else str(wrong) or WRONG_SECRET
 
 
-def _secret_box(typed: Mapping[str, str], wrong: WrongSecret | Forbidden) -> str:
+def secret_box(typed: Mapping[str, str], wrong: WrongSecret | Forbidden) -> str:
     """The box of whose secret it was, of those who sign a form together."""
     who = wrong.username if isinstance(wrong, WrongSecret) else ""
     named = {typed.get(f"{each}.username", "").strip().lower(): each for each in BESIDE}

@@ -1,5 +1,6 @@
 """A bag's life on the pages: opened, filled, sealed, measured, checked, released."""
 
+import re
 from collections.abc import Callable
 from decimal import Decimal
 
@@ -227,6 +228,20 @@ def test_the_label_prints_and_the_code_leads_to_the_page(officer: Pages) -> None
     assert officer.get(f"{path}/label.pdf").data.startswith(b"%PDF")
     assert officer.get("/scan", code="w-000001").headers["Location"] == f"{path}#act"
     assert officer.get("/waste/99").status_code == 404
+
+
+def test_what_is_ticked_on_todays_list_leaves_together(officer: Pages, runtime: Runtime) -> None:
+    path = ready(officer, runtime)
+    page = officer.get("/waste/today", tick="Lu-177").text
+    assert "Lu-177: 118 MBq in 1" in page
+    ticked = re.findall(r'name="container" value="([\d:]+)" checked', page)
+    form = {"container": ticked[0], "destination": "Clinical waste", "labels_defaced": "yes"}
+    form |= {"biohazard": "none", **SIGNATURE}
+    assert officer.post("/waste/today", form).status_code == 409  # nothing was shown to sign
+    sent = sign(officer, "/waste/today", "/waste/today/statement", form)
+    assert sent.status_code == 303, sent.text
+    assert "Released: W-000001" in officer.get("/waste/today").text
+    assert "Released" in officer.get(path).text
 
 
 def test_a_missing_figure_is_entered_on_its_page(officer: Pages) -> None:
