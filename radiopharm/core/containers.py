@@ -4,10 +4,10 @@ Nothing here says "releasable": that is asked of `core.release`, with the facts 
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Self
 
 from radiopharm.core.leaving import Departure, Outgoing
 from radiopharm.core.signing import Signature
@@ -171,6 +171,16 @@ class WasteContainer:
         """Where it stood at *at*."""
         moved = [e for e in self.events if e.step is Step.MOVED and e.at <= at]
         return max(moved, key=lambda e: e.at).place or "" if moved else self.first_place
+
+    def as_known(self, at: datetime) -> Self:
+        """The container as the books had it at *at*, without what was recorded later."""
+        return replace(
+            self,
+            items=tuple(item for item in self.items if item.recorded_at <= at),
+            events=tuple(event for event in self.events if event.recorded_at <= at),
+            measurements=tuple(each for each in self.measurements if each.recorded_at <= at),
+            release=self.release if self.release and self.release.at <= at else None,
+        )
 
     def facts(self, conditions: Iterable[LicenceCondition] = ()) -> Container:
         """What decides when it may leave, under the site's licence *conditions*."""

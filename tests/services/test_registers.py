@@ -1,19 +1,28 @@
 """Registers over real databases: whoever asks, whenever, the same question has the same answer."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
+from radiopharm.core.actions import Action
+from radiopharm.core.limits import SetLimit
 from radiopharm.core.periods import written
+from radiopharm.core.refusals import Forbidden
 from radiopharm.core.registers import Asked, Filled
 from radiopharm.runtime import Runtime
-from radiopharm.services import registers
-from tests import hospital
+from radiopharm.services import limits, registers
+from tests import giving, hospital
+from tests.api import test_waste as bags
+from tests.conftest import StandingClock
+from tests.doors import Api
+from tests.services.acting import do
+from tests.web.test_stock import statements
 
-JUNE = "2026-06"
+YEAR = "2026"
 
 
-def filled(runtime: Runtime, name: str, period: str = JUNE, **asked: Any) -> Filled:
+def filled(runtime: Runtime, name: str, period: str = YEAR, **asked: Any) -> Filled:
     auditor = hospital.person(runtime, "auditor")
     said = {"period": written(period, "Europe/Madrid"), "known_at": runtime.clock(), **asked}
     with runtime.reading() as db:
@@ -24,7 +33,72 @@ def cells(found: Filled, name: str) -> list[Any]:
     return [line.cells[name] for line in found.lines]
 
 
+def lived(api: Callable[[str], Api], runtime: Runtime, clock: StandingClock) -> dict[str, Any]:
+    """A dose given with a residue, another void, a bag released, one in store; and which."""
+    bench, officer = api("radiopharmacist"), api("safety_officer")
+    void = giving.dispensed(bench, runtime, clock)
+    bench.post(f"/dispensings/{void['id']}/void", {"drawn": False, "reason": "Patient unwell"})
+    dose = giving.dispensed(bench, runtime, clock)
+    body = giving.given(clock)
+    residues = [giving.left("syringe", "2 mCi", body["started_at"])]
+    bench.post(f"/dispensings/{dose['id']}/administration", {**body, "residues": residues})
+    bag = bags.releasable(officer, runtime)
+    clock.move(days=90)
+    bags.measure(officer, bag, runtime)
+    assert bags.release(officer, bag).status_code == 201
+    return {"dose": dose, "bag": bags.sealed_bag(officer), "started_at": body["started_at"]}
+
+
+def changed_since(
+    api: Callable[[str], Api], runtime: Runtime, clock: StandingClock, was: dict[str, Any]
+) -> None:
+    """Late entries about what was before: a residue, a receipt, a limit; and a transfer."""
+    bench, officer = api("radiopharmacist"), api("safety_officer")
+    then = clock.now
+    clock.move(hours=1)
+    late = {"residues": [giving.left("pad", "9 mCi", was["started_at"])], "reason": "found"}
+    assert bench.post(f"/dispensings/{was['dose']['id']}/residues", late).status_code == 201
+    hospital.accepted(runtime, received_at=then, reference_at=then)
+    do(runtime, lambda act: limits.set_limit(act, new_limit(then)), "safety_officer")
+    sent = {"recipient": "Waste works", "licence_number": "L-7"}
+    assert officer.post(f"{was['bag']}/transfer", sent).status_code == 200
+
+
+def new_limit(from_at: Any) -> SetLimit:
+    return SetLimit(
+        nuclide="Lu-177", limit_bq=10**9, source="Licence 12", from_at=from_at, reason="new"
+    )
+
+
 @pytest.mark.requirement("RQ-44")
+@pytest.mark.requirement("RQ-43")
+@pytest.mark.requirement("RQ-45")
+def test_what_is_written_since_changes_no_register_as_it_was_known(
+    api: Callable[[str], Api], runtime: Runtime, clock: StandingClock
+) -> None:
+    was = lived(api, runtime, clock)
+    then, names = clock.now, list(registers.REGISTERS)
+    before = {name: filled(runtime, name) for name in names}
+    assert {name: len(before[name].lines) for name in names if name != "deviations"} == {
+        "inventory": 2, "receipts": 2, "vial-balance": 2, "limits": 1, "expiry": 1,
+        "dispensing": 2, "administrations": 1, "residues": 1, "lot-recall": 2,
+        "waste-in-store": 1, "waste-released": 1, "instruments": 2,
+        "access-review": 2 + len(hospital.ROLES),
+    }  # fmt: skip
+    assert [line.void[-14:] for line in before["dispensing"].lines] == ["Patient unwell", ""]
+
+    changed_since(api, runtime, clock, was)
+
+    for name in names:
+        assert filled(runtime, name, known_at=then).sha256 == before[name].sha256, name
+    now = {name: filled(runtime, name) for name in names}
+    assert now["administrations"].lines[0].cells["net_bq"] == pytest.approx(7.4e9 - 11 * 37e6)
+    sent_to = ["Ordinary waste", "Waste works, licence L-7"]
+    assert cells(now["waste-released"], "destination") == sent_to
+    assert now["limits"].lines[0].mark == ""
+    assert (len(now["receipts"].lines), len(now["waste-in-store"].lines)) == (3, 0)
+
+
 def test_receipts_are_of_the_period_and_the_lot(runtime: Runtime) -> None:
     hospital.accepted(runtime)
     hospital.receive(runtime, lot="LT-26-0312")
@@ -35,12 +109,45 @@ def test_receipts_are_of_the_period_and_the_lot(runtime: Runtime) -> None:
     assert filled(runtime, "receipts", "2026-05").lines == ()
 
 
-@pytest.mark.requirement("RQ-44")
-def test_what_was_written_since_does_not_change_what_was_known(runtime: Runtime, clock) -> None:
-    hospital.receive(runtime)
-    then, asked_then = clock.now, filled(runtime, "receipts")
-    clock.move(hours=1)
-    hospital.accepted(runtime, received_at=then)
+def test_the_most_held_is_found_at_an_arrival_and_held_against_its_limit(
+    runtime: Runtime, clock: StandingClock
+) -> None:
+    do(runtime, lambda act: limits.set_limit(act, new_limit(clock.now)), "safety_officer")
+    hospital.receive(runtime, reference_at=clock.now)
+    clock.move(days=10)
+    (line,) = filled(runtime, "limits").lines
+    assert line.cells["peak_bq"] == 7_585_000_000
+    assert line.cells["of_limit"] == 7.585
+    assert line.cells["end_bq"] < 3_000_000_000
+    assert line.mark == "Over the limit."
 
-    assert filled(runtime, "receipts", known_at=then).sha256 == asked_then.sha256
-    assert len(filled(runtime, "receipts").lines) == 2
+
+def test_deviations_are_all_that_was_done_with_a_reason(runtime: Runtime) -> None:
+    do(runtime, lambda act: act.record(Action.VIAL_MOVED, "vial:17", reason="Cell 2 is broken"))
+    do(runtime, lambda act: act.record(Action.VIAL_MOVED, "vial:18"))
+    (line,) = filled(runtime, "deviations").lines
+    assert (line.cells["about"], line.cells["reason"]) == ("V-000017", "Cell 2 is broken")
+
+
+def test_who_could_do_what_is_for_the_officer_and_the_auditor(runtime: Runtime) -> None:
+    pharmacist = hospital.person(runtime, "radiopharmacist")
+    asked = Asked(period=written(YEAR, "Europe/Madrid"), known_at=runtime.clock())
+    assert "access-review" not in [it.name for it in registers.readable(pharmacist)]
+    with runtime.reading() as db, pytest.raises(Forbidden):
+        registers.fill(db, runtime.reference, pharmacist, "access-review", asked)
+
+
+def test_more_entries_ask_no_more_of_the_database(runtime: Runtime) -> None:
+    def sent() -> dict[str, int]:
+        counts = {}
+        for name in registers.REGISTERS:
+            with statements(runtime) as said:
+                filled(runtime, name)
+            counts[name] = len(said)
+        return counts
+
+    hospital.accepted(runtime)
+    one = sent()
+    for _ in range(3):
+        hospital.accepted(runtime)
+    assert sent() == one

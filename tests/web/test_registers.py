@@ -17,7 +17,7 @@ def test_a_file_is_an_event_with_the_hash_of_its_data(pages, api, runtime: Runti
     event = api("auditor").get("/audit-events", action="export:taken").json["items"][0]
 
     assert answer.headers["Content-Disposition"].endswith('"receipts-2026-06-01-2026-06-30.xlsx"')
-    assert event["facts"]["sha256"] == filled(runtime, "receipts").sha256
+    assert event["facts"]["sha256"] == filled(runtime, "receipts", "2026-06").sha256
     assert (event["facts"]["register"], event["facts"]["rows"]) == ("receipts", 1)
 
 
@@ -25,7 +25,7 @@ def test_programs_get_the_same(api, runtime: Runtime) -> None:
     hospital.receive(runtime)
     assert "receipts" in [it["name"] for it in api("auditor").get("/registers").json["items"]]
     answer = api("auditor").get("/registers/receipts.json", period="2026-06")
-    assert answer.json["sha256"] == filled(runtime, "receipts").sha256
+    assert answer.json["sha256"] == filled(runtime, "receipts", "2026-06").sha256
 
 
 def test_what_cannot_be_read_is_said_and_this_month_shown(pages) -> None:

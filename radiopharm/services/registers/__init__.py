@@ -14,7 +14,22 @@ from radiopharm.core.reference import Reference
 from radiopharm.core.refusals import Forbidden, NotFound, Refusal, Refused
 from radiopharm.core.registers import Asked, Filled, Line, Register
 from radiopharm.core.rule_packs import edition_at
-from radiopharm.services.registers import receipts
+from radiopharm.services.registers import (
+    access_review,
+    administrations,
+    deviations,
+    dispensing,
+    expiry,
+    instruments,
+    inventory,
+    limits,
+    lot_recall,
+    receipts,
+    residues,
+    vial_balance,
+    waste_in_store,
+    waste_released,
+)
 from radiopharm.services.registers.reading import Reading
 from radiopharm.store import Connection, rule_packs
 from radiopharm.store.acts import Act
@@ -30,7 +45,22 @@ class Source(Protocol):
     def lines(self, reading: Reading) -> Iterable[Line]: ...
 
 
-SOURCES: tuple[Source, ...] = (receipts,)
+SOURCES: tuple[Source, ...] = (
+    inventory,
+    receipts,
+    vial_balance,
+    limits,
+    expiry,
+    dispensing,
+    administrations,
+    residues,
+    lot_recall,
+    waste_in_store,
+    waste_released,
+    deviations,
+    instruments,
+    access_review,
+)
 REGISTERS = {source.REGISTER.name: source.REGISTER for source in SOURCES}
 
 

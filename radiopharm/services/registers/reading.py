@@ -1,6 +1,7 @@
 """What a register is read with: the database, whose it is, what is known, what is asked."""
 
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 from radiopharm.core.people import Site
 from radiopharm.core.reference import Reference
@@ -16,6 +17,11 @@ class Reading:
     site: Site
     reference: Reference
     asked: Asked
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The site's zone, for instants within words."""
+        return ZoneInfo(self.site.zone)
 
     def product(self, code: str) -> str:
         """A product's name; its code when the product data of this release no longer has it."""

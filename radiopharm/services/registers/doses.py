@@ -1,0 +1,30 @@
+"""What the registers of doses say of one: its names, and why it is void or needs a remark."""
+
+from typing import Any
+
+from radiopharm.core.formatting import instant
+from radiopharm.core.registers import code
+from radiopharm.services.registers.reading import Reading
+
+
+def named(row: Any, reading: Reading) -> dict[str, Any]:
+    """The cells by which a dose is known in every register."""
+    return {
+        "dose": code("D", row.id),
+        "patient": row.patient,
+        "directive": f"{code('R', row.directive_id)} v{row.version}",
+        "product": reading.product(row.product),
+        "nuclide": row.nuclide,
+    }
+
+
+def void_words(row: Any, reading: Reading) -> str:
+    """When, by whom and why a dose was made void; nothing where it was not."""
+    if row.void_at is None:
+        return ""
+    return f"{instant(row.void_at, reading.zone)}, {row.voider}: {row.void_reason}"
+
+
+def late_words(is_late: bool, reason: str) -> str:
+    """That something was entered late, and why; the reason alone where there is one."""
+    return f"Entered late: {reason}" if is_late else reason
