@@ -1,5 +1,6 @@
 """`python -m benchmarks`: everything there is to measure."""
 
-from benchmarks.recalculate import main
+from benchmarks import recalculate, waste
 
-main()
+waste.compare()
+recalculate.main()
