@@ -70,3 +70,25 @@ class DecayOut(Schema):
     reasons = fields.List(fields.String())
     remeasured = fields.List(fields.Nested(SeriesOut))
     formula = fields.String()
+
+
+class BlockedOut(Schema):
+    """A leg that stands in the way, and of how many containers."""
+
+    code = fields.String()
+    kind = fields.String()
+    containers = fields.Integer()
+
+
+class StandingOut(Schema):
+    """Containers that are here: the week ends at `week_ends_at`, in the site's `zone`."""
+
+    at = Instant()
+    zone = fields.String()
+    week_ends_at = Instant()
+    pack = fields.String(allow_none=True)
+    edition = fields.String(allow_none=True)
+    releasable = fields.Integer()
+    this_week = fields.Integer()
+    later = fields.Integer()
+    blocked_by = fields.List(fields.Nested(BlockedOut))

@@ -1,14 +1,17 @@
 """The decay of a container as the API writes it."""
 
+from dataclasses import asdict
 from typing import Any
 
 from radiopharm.api.waste_shapes import verdict
 from radiopharm.core.checking import ContainerAt
 from radiopharm.core.decay_views import DecayView, Remeasured
 from radiopharm.core.log_fits import FORMULA
+from radiopharm.core.people import Site
 from radiopharm.core.remeasurement import Reading
 from radiopharm.core.suspicion import Suspicion
 from radiopharm.schemas.fields import instant_out
+from radiopharm.services.waste_due import Standing
 
 
 def decay(seen: ContainerAt, view: DecayView) -> dict[str, Any]:
@@ -71,4 +74,18 @@ def _estimate(it: Suspicion, seen: ContainerAt) -> dict[str, Any]:
             "activity_bq": taken.activity_bq,
             "activity_mbq": taken.activity_bq / 1e6,
         },
+    }
+
+
+def standing(it: Standing, site: Site) -> dict[str, Any]:
+    """How many are due when, and what stands in the way of how many."""
+    pack = it.rules.pack
+    return {
+        "at": instant_out(it.at),
+        "zone": site.zone,
+        "week_ends_at": instant_out(it.week_ends_at),
+        "pack": pack and pack.code,
+        "edition": pack and pack.edition,
+        **{str(due): count for due, count in it.due.items()},
+        "blocked_by": [asdict(each) for each in it.blocked_by],
     }

@@ -17,14 +17,14 @@ from radiopharm.core.checking import without_impurities
 from radiopharm.core.derogating import DerogateContainer
 from radiopharm.core.filling import Measure, OpenContainer, PutItem, Seal
 from radiopharm.core.leaving import HandOver, ReleaseContainer
-from radiopharm.core.states import ContainerState
 from radiopharm.schemas import leaving as leaving_schemas
 from radiopharm.schemas import page_keys
 from radiopharm.schemas import waste as waste_schemas
 from radiopharm.services import containers, derogating, leaving, releasing, waste
+from radiopharm.services.waste_due import narrowed
 from radiopharm.store import waste as store
 from radiopharm.store.acts import Act
-from radiopharm.store.waste_lists import HERE, Filters
+from radiopharm.store.waste_lists import Filters
 
 blp = JsonBlueprint("waste", "/waste-containers", "Waste containers and their release.")
 Answer = dict[str, Any]
@@ -35,18 +35,17 @@ Answer = dict[str, Any]
 @blp.response(200, page_of(schemas.ContainerSummary, "Container"))
 def index(query: Answer) -> Answer:
     """A page of containers at an instant, oldest first."""
-    asked = query.get("state")
-    releasable_only = asked == schemas.RELEASABLE
-    states = HERE if releasable_only else frozenset({ContainerState(asked)} if asked else ())
+    states, due = narrowed(query.get("state", ""), query.get("blocked_by"), frozenset())
     (after,) = key_of(query.get("after"), page_keys.number) or (0,)
     with runtime().reading() as db:
         seen, following = containers.page(
             db,
             runtime().reference,
-            actor().site.id,
+            actor().site,
             query.get("at", g.now),
             filters=Filters(nuclide=query.get("nuclide"), states=states),
-            releasable_only=releasable_only,
+            due=due,
+            blocked_by=query.get("blocked_by"),
             after=after,
             size=query["limit"],
         )

@@ -7,11 +7,12 @@ from flask import g
 from radiopharm.api import decay_schemas as schemas
 from radiopharm.api import decay_shapes as shapes
 from radiopharm.api.access import actor, runtime
+from radiopharm.api.schemas import AtQuery
 from radiopharm.api.smorest import JsonBlueprint
 from radiopharm.api.waste_schemas import CheckQuery
 from radiopharm.core.decay_views import decay_view
 from radiopharm.core.refusals import NotFound
-from radiopharm.services import containers
+from radiopharm.services import containers, waste_due
 
 blp = JsonBlueprint("waste_decay", "/waste-containers", "How waste decays.")
 Answer = dict[str, Any]
@@ -33,3 +34,14 @@ def show(query: Answer, container_id: int) -> Answer:
     if view is None:
         raise NotFound(f"contents of container {container_id}")
     return shapes.decay(seen, view)
+
+
+@blp.get("/standing")
+@blp.arguments(AtQuery(only=["at"]), location="query")
+@blp.response(200, schemas.StandingOut)
+def standing(query: Answer) -> Answer:
+    """How many containers may leave now, this week and later, and which legs are in the way."""
+    at = query.get("at", g.now)
+    with runtime().reading() as db:
+        found = waste_due.standing(db, runtime().reference, actor().site, at)
+    return shapes.standing(found, actor().site)

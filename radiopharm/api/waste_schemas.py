@@ -6,18 +6,22 @@ from radiopharm.api.schemas import Content, Number, PageQuery
 from radiopharm.api.signature_shapes import SignedOut
 from radiopharm.core.states import ContainerState
 from radiopharm.schemas.fields import Id, Instant, Line, Nuclide
-
-RELEASABLE = "releasable"
+from radiopharm.services.waste_due import Due
 
 
 class ContainersQuery(PageQuery):
-    """Which containers; `releasable` are those that may be released at the instant."""
+    """Which containers, by state, or of those that are here by when they may leave.
+
+    `releasable` may be released at the instant, `this_week` once measured before the site's week is
+    over, `later` are the others. `blocked_by` is the code of a leg that stands in the way.
+    """
 
     at = Instant()
     nuclide = Nuclide()
     state = fields.String(
-        validate=validate.OneOf([RELEASABLE, *(str(state) for state in ContainerState)])
+        validate=validate.OneOf([*map(str, Due), *(str(state) for state in ContainerState)])
     )
+    blocked_by = Line(most=64)
 
 
 class CheckQuery(Schema):

@@ -1,6 +1,6 @@
 """What a clock on the wall means: one instant, two on an autumn night, none in a spring gap."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
 
@@ -17,6 +17,13 @@ def instants(date: str, time: str, zone: str) -> tuple[datetime, ...]:
     return tuple(
         sorted(at for at in candidates if at.astimezone(here).replace(tzinfo=None) == wall)
     )
+
+
+def week_ends_at(at: datetime, zone: tzinfo) -> datetime:
+    """When the week of *at* is over in *zone*: the next midnight that begins a Monday there."""
+    today = at.astimezone(zone).date()
+    monday = today + timedelta(days=7 - today.weekday())
+    return datetime.combine(monday, time(), zone).astimezone(UTC)
 
 
 def _zone(name: str) -> ZoneInfo:

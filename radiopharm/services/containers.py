@@ -3,12 +3,13 @@
 from datetime import datetime
 
 from radiopharm.core.checking import ContainerAt, seen
+from radiopharm.core.containers import WasteContainer
+from radiopharm.core.people import Site
 from radiopharm.core.reference import Reference
 from radiopharm.services.rule_packs import in_force
+from radiopharm.services.waste_due import Due, chunks, sieve
 from radiopharm.store import Connection, waste, waste_lists
 from radiopharm.store.waste_lists import Filters
-
-BATCH = 500  # containers judged for one page that asks for the releasable ones only
 
 
 def look(
@@ -28,25 +29,45 @@ def look(
 def page(
     db: Connection,
     reference: Reference,
-    site_id: int,
+    site: Site,
     at: datetime,
     *,
     filters: Filters,
-    releasable_only: bool = False,
+    due: Due | None = None,
+    blocked_by: str | None = None,
     after: int = 0,
     size: int,
 ) -> tuple[list[ContainerAt], int | None]:
     """A keyset page by id, and the id after which the next one begins.
 
-    A page of the releasable only may be short: it judges one batch of the others.
+    *due* and *blocked_by*, a leg's code, narrow it to those of the filter that are here.
     """
-    batch = BATCH if releasable_only else size
-    ids, more = waste_lists.page(db, site_id, at, filters, after, batch)
-    rules = in_force(db, reference, site_id, at)
-    data = reference.default_nuclear_data
-    found = [seen(each, at, rules, data) for each in waste.by_ids(db, site_id, ids)]
-    if releasable_only:
-        found = [each for each in found if each.check.releasable]
-        if len(found) > size:
-            return found[:size], found[size - 1].container.id
-    return found, ids[-1] if more else None
+    rules, data = in_force(db, reference, site.id, at), reference.default_nuclear_data
+    if due is None and blocked_by is None:
+        ids, more = waste_lists.page(db, site.id, at, filters, after, size)
+        chosen = waste.by_ids(db, site.id, ids)
+    else:
+        chosen, more = _sifted(db, reference, site, at, filters, due, blocked_by, after, size)
+    found = [seen(each, at, rules, data) for each in chosen]
+    return found, chosen[-1].id if more else None
+
+
+def _sifted(
+    db: Connection,
+    reference: Reference,
+    site: Site,
+    at: datetime,
+    filters: Filters,
+    due: Due | None,
+    blocked_by: str | None,
+    after: int,
+    size: int,
+) -> tuple[list[WasteContainer], bool]:
+    """At most *size* of those that fit, and whether more do."""
+    sift = sieve(db, reference, site, at)
+    chosen: list[WasteContainer] = []
+    for containers in chunks(db, site.id, at, filters, after):
+        chosen += sift.matching(containers, due, blocked_by)
+        if len(chosen) > size:
+            break
+    return chosen[:size], len(chosen) > size

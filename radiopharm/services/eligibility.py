@@ -2,19 +2,22 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from itertools import compress
 
-from radiopharm.core.checking import ContainerAt, seen
+from radiopharm.core.checking import RulesInForce, seen
+from radiopharm.core.containers import WasteContainer
 from radiopharm.core.flags import FlagKind
+from radiopharm.core.nuclides import NuclearData
 from radiopharm.core.reference import Reference
 from radiopharm.core.states import ContainerState
+from radiopharm.services.bulk_checks import Batch
 from radiopharm.services.rule_packs import in_force
-from radiopharm.store import Connection, flags, waste, waste_lists
+from radiopharm.services.waste_due import chunks
+from radiopharm.store import Connection, flags, waste_lists
 from radiopharm.store.flags import Change
 
 KIND = FlagKind.WASTE_ELIGIBLE
 SEALED = waste_lists.Filters(states=frozenset({ContainerState.SEALED}))
-MOST = 100_000
-READINGS = ("survey", "dose_rate")
 
 
 def container_changes(
@@ -22,12 +25,8 @@ def container_changes(
 ) -> Iterator[Change]:
     """Each container of a site whose flag is not what it ought to be at *at*."""
     rules = in_force(db, reference, site_id, at)
-    ids, _ = waste_lists.page(db, site_id, at, SEALED, 0, MOST)
-    judged = (
-        seen(container, at, rules, reference.default_nuclear_data)
-        for container in waste.by_ids(db, site_id, ids)
-    )
-    ready = {it.container.id: it.check.earliest_at for it in judged if has_waited(it)}
+    data = reference.default_nuclear_data
+    ready = {each.id: each for each in _measurable(db, rules, data, site_id, at)}
     flagged = {row.subject_id: row.id for row in flags.of_kind(db, site_id, KIND)}
     for container_id in sorted(ready.keys() - flagged.keys()):
         yield Change(
@@ -35,7 +34,7 @@ def container_changes(
             subject="container",
             subject_id=container_id,
             raised=KIND,
-            limit_at=ready[container_id],
+            limit_at=seen(ready[container_id], at, rules, data).check.earliest_at,
         )
     for container_id in sorted(flagged.keys() - ready.keys()):
         yield Change(
@@ -47,11 +46,10 @@ def container_changes(
         )
 
 
-def has_waited(it: ContainerAt) -> bool:
-    """Whether nothing but a reading may still stand in the way."""
-    earliest = it.check.earliest_at
-    return (
-        earliest is not None
-        and earliest <= it.at
-        and all(leg.passed is True for leg in it.check.legs if leg.kind not in READINGS)
-    )
+def _measurable(
+    db: Connection, rules: RulesInForce, data: NuclearData, site_id: int, at: datetime
+) -> Iterator[WasteContainer]:
+    """The sealed containers in whose way nothing but a reading may still stand."""
+    for containers in chunks(db, site_id, at, SEALED):
+        batch = Batch([each.facts(rules.conditions) for each in containers], rules.pack, data)
+        yield from compress(containers, batch.at(at).measurable)

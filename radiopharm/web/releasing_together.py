@@ -14,6 +14,7 @@ from radiopharm.schemas.leaving import ReleasesTicketSchema, TogetherFormSchema
 from radiopharm.services import containers
 from radiopharm.services import releasing_together as service
 from radiopharm.services.accounts import WrongSecret
+from radiopharm.services.waste_due import Due
 from radiopharm.store.acts import Act
 from radiopharm.store.waste_lists import HERE, Filters
 from radiopharm.web import access, forms
@@ -106,10 +107,10 @@ def _page(form: Form, refusals: tuple[Any, ...] = (), conflict: Conflict | None 
         seen, _following = containers.page(
             db,
             runtime.reference,
-            actor.site.id,
+            actor.site,
             g.now,
             filters=filters,
-            releasable_only=True,
+            due=Due.RELEASABLE,
             size=MOST,
         )
     ticked = {tick.partition(":")[0] for tick in request.form.getlist("container")}

@@ -9,7 +9,6 @@ from marshmallow import Schema
 from radiopharm.core.actions import Action
 from radiopharm.core.containers import ContainerKind
 from radiopharm.core.refusals import Conflict, Forbidden, Invalid, Refused
-from radiopharm.core.states import ContainerState
 from radiopharm.documents.labels import ContainerLabel, container_label
 from radiopharm.schemas import page_keys
 from radiopharm.schemas.waste import (
@@ -19,8 +18,9 @@ from radiopharm.schemas.waste import (
     PutItemSchema,
     SealContainerSchema,
 )
-from radiopharm.services import containers, waste
+from radiopharm.services import containers, waste, waste_due
 from radiopharm.services.accounts import WrongSecret
+from radiopharm.services.waste_due import narrowed
 from radiopharm.store import accounts, waste_lists
 from radiopharm.store.acts import Act
 from radiopharm.store.waste_lists import HERE, Filters
@@ -32,7 +32,6 @@ from radiopharm.web.forms import Form, Unreadable
 
 bp = Blueprint("waste", __name__)
 PAGE = 50
-RELEASABLE = "releasable"
 UNTICKED = {"unshielded": "no", "most_sensitive_scale": "no", "labels_defaced": "no"}
 BESIDE = ("releaser", "officer")
 WRONG_SECRET = "Name and password do not belong together. A bench PIN does not count here."
@@ -165,7 +164,8 @@ def secret_box(typed: Mapping[str, str], wrong: WrongSecret | Forbidden) -> str:
 
 def _list(form: Form) -> str:
     asked = request.args.get("state", "")
-    states = frozenset({ContainerState(asked)}) if asked in set(ContainerState) else HERE
+    blocked_by = request.args.get("blocked_by") or None
+    states, due = narrowed(asked, blocked_by, HERE)
     runtime, actor = access.runtime(), access.actor()
     (after,) = asked_key(request.args, page_keys.number) or (0,)
     with runtime.reading() as db:
@@ -173,18 +173,21 @@ def _list(form: Form) -> str:
         seen, following = containers.page(
             db,
             runtime.reference,
-            actor.site.id,
+            actor.site,
             g.now,
             filters=Filters(nuclide=request.args.get("nuclide") or None, states=states),
-            releasable_only=asked == RELEASABLE,
+            due=due,
+            blocked_by=blocked_by,
             after=after,
             size=PAGE,
         )
+        standing = waste_due.standing(db, runtime.reference, actor.site, g.now)
     return render_template(
         "waste/list.html",
         form=form,
         asked=Form(request.args),
         seen=seen,
+        standing=standing,
         kinds=[(str(kind), str(kind).capitalize()) for kind in ContainerKind],
         nuclides=nuclides,
         next_url=next_url("waste.show", (following,) if following else None),

@@ -9,6 +9,8 @@ from tests.api.test_waste import BAG, choose, measure, sealed_bag
 from tests.conftest import StandingClock
 from tests.doors import Api
 
+SOON = ("Tc-99m", "I-131", "Lu-177")
+
 
 @pytest.fixture
 def officer(api: Callable[[str], Api]) -> Api:
@@ -51,3 +53,47 @@ def test_a_container_nobody_measured_has_its_contents_alone(officer: Api) -> Non
 def test_an_empty_container_has_no_decay(officer: Api) -> None:
     bag = officer.post("/waste-containers", BAG).json
     assert officer.get(f"/waste-containers/{bag['id']}/decay").status_code == 404
+
+
+@pytest.mark.requirement("RQ-39")
+def test_what_is_here_is_counted_by_when_it_may_leave(
+    officer: Api, runtime: Runtime, clock: StandingClock
+) -> None:
+    """The clock stands at noon on Monday 1 June 2026; the site's week ends in Madrid."""
+    choose(officer, "house-ten-half-lives")
+    paths = [sealed_bag(officer, (nuclide, "1 GBq"), nuclide=nuclide) for nuclide in SOON]
+    officer.post("/waste-containers", BAG)
+    standing = officer.get("/waste-containers/standing").json
+    assert standing["week_ends_at"] == "2026-06-07T22:00:00Z"
+    assert [standing[due] for due in ("releasable", "this_week", "later")] == [0, 1, 3]
+    assert standing["blocked_by"][0] == {"code": "ten_half_lives", "kind": "n_half_lives"} | {
+        "containers": 4
+    }
+    clock.move(days=3)
+    measure(officer, paths[0], runtime)
+    listed = {
+        due: [each["id"] for each in officer.get("/waste-containers", state=due).json["items"]]
+        for due in ("releasable", "this_week", "later")
+    }
+    assert listed == {"releasable": [1], "this_week": [], "later": [2, 3, 4]}
+
+
+def test_a_list_of_what_a_leg_blocks_goes_on_page_by_page(officer: Api) -> None:
+    choose(officer, "us-dis")
+    for _ in range(3):
+        sealed_bag(officer)
+    officer.post("/waste-containers", BAG)
+    first = officer.get("/waste-containers", blocked_by="survey", limit=2).json
+    rest = officer.get("/waste-containers", blocked_by="survey", limit=2, after=first["next"]).json
+    assert [each["id"] for each in first["items"] + rest["items"]] == [1, 2, 3, 4]
+    assert rest["next"] is None
+    sealed = officer.get("/waste-containers", blocked_by="sealed").json
+    assert [each["id"] for each in sealed["items"]] == [4]
+    assert officer.get("/waste-containers", blocked_by="nothing").json["items"] == []
+
+
+def test_without_rules_everything_waits_for_a_choice(officer: Api) -> None:
+    sealed_bag(officer)
+    standing = officer.get("/waste-containers/standing").json
+    assert (standing["pack"], standing["later"]) == (None, 1)
+    assert [each["code"] for each in standing["blocked_by"]] == ["rule_pack"]

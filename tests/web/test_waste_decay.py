@@ -37,3 +37,14 @@ def test_an_empty_container_has_no_curve(officer: Pages) -> None:
     path = open_bag(officer)
     assert officer.get(f"{path}/decay-curve.svg").status_code == 404
     assert "How it decays" not in officer.get(path).text
+
+
+def test_the_list_counts_what_may_leave_this_week_and_what_is_in_the_way(officer: Pages) -> None:
+    choose(officer)
+    fill(officer, open_bag(officer))
+    page = officer.get("/waste").text
+    assert "before Mon 8 Jun 2026 00:00 Europe/Madrid" in page
+    assert "Not sealed yet (1)" in page
+    assert "W-000001" in officer.get("/waste", state="this_week").text
+    assert "W-000001" in officer.get("/waste", blocked_by="survey").text
+    assert "No container fits this." in officer.get("/waste", state="releasable").text
