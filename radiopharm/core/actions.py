@@ -69,6 +69,7 @@ class Action(StrEnum):
     CONTAINER_MEASURED = "waste:measured"
     CONTAINER_RELEASED = "waste:released"
     CONTAINER_DEROGATED = "waste:derogated"
+    HISTORIC_ENTERED = "waste:historic-entered"
     CONTAINER_TRANSFERRED = "waste:transferred"
     CONTAINER_RETURNED = "waste:returned-to-supplier"
     CONTAINER_MOVED = "waste:moved"
