@@ -35,6 +35,7 @@ class Settings:
     site_zone: str
     snapshot_minutes: int
     near_expiry_hours: int
+    working_hours: str
     lock_minutes_hot_lab: int
     lock_minutes_office: int
     locked_minutes: int
@@ -61,6 +62,7 @@ def from_environment(environ: Mapping[str, str]) -> Settings:
         site_zone=_zone(environ.get("RADIOPHARM_SITE_ZONE") or "UTC"),
         snapshot_minutes=_whole(environ, "RADIOPHARM_SNAPSHOT_MINUTES", 15, 1, 60),
         near_expiry_hours=_whole(environ, "RADIOPHARM_NEAR_EXPIRY_HOURS", 12, 1, 240),
+        working_hours=environ.get("RADIOPHARM_WORKING_HOURS") or "07:00-18:00",
         lock_minutes_hot_lab=_whole(environ, "RADIOPHARM_LOCK_MINUTES_HOT_LAB", 5, 2, 60),
         lock_minutes_office=_whole(environ, "RADIOPHARM_LOCK_MINUTES_OFFICE", 10, 2, 60),
         locked_minutes=_whole(environ, "RADIOPHARM_LOCKED_MINUTES", 30, 1, 720),

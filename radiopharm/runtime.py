@@ -8,11 +8,13 @@ from functools import partial
 from config.settings import BadSetting, Settings
 from radiopharm import reference
 from radiopharm.clock import Clock, utc_now
+from radiopharm.core import working_hours
 from radiopharm.core.access import AccessTable
 from radiopharm.core.people import Person
 from radiopharm.core.reference import Reference
 from radiopharm.core.second_check import ReadingsDiffer
 from radiopharm.core.signing import Signing
+from radiopharm.core.working_hours import WorkingHours
 from radiopharm.reference.access import read_access
 from radiopharm.services import second_checks, signatures
 from radiopharm.services.accounts import WrongSecret
@@ -32,6 +34,7 @@ class Runtime:
     access: AccessTable
     tickets: Tickets
     anchors: tuple[Anchor, ...]
+    working_hours: WorkingHours
 
     def reading(self) -> AbstractContextManager[Connection]:
         """One consistent look at the database."""
@@ -104,7 +107,15 @@ def make_runtime(settings: Settings, clock: Clock = utc_now) -> Runtime:
         access=read_access(settings.reference_directory / "access.toml"),
         tickets=Tickets(settings.secret_key),
         anchors=tuple(map(_anchor, settings.anchors)),
+        working_hours=_working_hours(settings.working_hours),
     )
+
+
+def _working_hours(text: str) -> WorkingHours:
+    try:
+        return working_hours.read(text)
+    except ValueError as error:
+        raise BadSetting("RADIOPHARM_WORKING_HOURS must be like 07:00-18:00") from error
 
 
 def _anchor(address: str) -> Anchor:

@@ -82,6 +82,7 @@ def settings(url: str, folder: Path) -> Settings:
         site_zone="Europe/Madrid",
         snapshot_minutes=15,
         near_expiry_hours=12,
+        working_hours="07:00-18:00",
         lock_minutes_hot_lab=5,
         lock_minutes_office=10,
         locked_minutes=30,

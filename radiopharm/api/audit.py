@@ -9,6 +9,7 @@ from radiopharm.api import schemas
 from radiopharm.api.access import actor, runtime
 from radiopharm.api.paging import key_of, page
 from radiopharm.api.smorest import JsonBlueprint
+from radiopharm.core.audit_views import VIEWS
 from radiopharm.schemas import page_keys
 from radiopharm.schemas.audits import AuditQuery, filters
 from radiopharm.schemas.fields import Instant, instant_out
@@ -73,10 +74,12 @@ def index(query: dict[str, Any]) -> dict[str, Any]:
     """Events of the site, newest first; with `stream=system` those that belong to no site."""
     key = key_of(query.get("after"), page_keys.number)
     stream = SYSTEM if query["stream"] == SYSTEM else actor().site.stream
+    view = VIEWS.get(query.get("view", ""))
     with runtime().reading() as db:
-        found, before = audits.search(
-            db, stream, filters(query), key[0] if key else None, query["limit"]
+        wanted = audits.viewed(
+            db, filters(query), view, actor().site, runtime().working_hours, g.now
         )
+        found, before = audits.search(db, stream, wanted, key[0] if key else None, query["limit"])
     return page(map(_shape, found), (before,) if before else None)
 
 

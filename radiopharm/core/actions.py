@@ -1,6 +1,5 @@
 """What can happen, as the audit names it: subject:what was done."""
 
-from collections.abc import Mapping
 from enum import StrEnum
 
 
@@ -85,26 +84,6 @@ class Action(StrEnum):
     FLAGS_CHANGED = "flags:changed"
     FLAG_SEEN_TO = "flags:seen-to"
     RESTORED = "database:restored"
+    CLOCK_STEPPED = "clock:stepped"
+    AUDIT_REVIEWED = "audit:reviewed"
     ROWS_ADOPTED = "database:rows-adopted"
-
-
-VIEWS: Mapping[str, tuple[Action, ...]] = {
-    "voids": (Action.DOSE_VOIDED, Action.ENTRY_REVERSED, Action.DIRECTIVE_CANCELLED),
-    "refusals": (Action.ACCESS_REFUSED,),
-    "failed-sign-ins": (Action.SIGN_IN_FAILED,),
-    "identity": (Action.PATIENT_RECORDED, Action.PATIENT_SEEN),
-    "taken-out": (Action.EXPORTED, Action.DOCUMENT_PRINTED),
-    "accounts": (
-        Action.USER_CREATED,
-        Action.USER_DISABLED,
-        Action.USER_CHANGED,
-        Action.TOKEN_CREATED,
-        Action.TOKEN_REVOKED,
-        Action.BADGE_ISSUED,
-        Action.BADGE_REVOKED,
-        Action.WORKSTATION_ENROLLED,
-        Action.WORKSTATION_CLAIMED,
-        Action.WORKSTATION_REVOKED,
-    ),
-}
-"""What the safety officer looks for again and again; "late" is a view too, over facts."""

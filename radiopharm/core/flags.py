@@ -18,6 +18,7 @@ class FlagKind(StrEnum):
     SEALER_BEHIND = "sealer_behind"
     CONTAMINATION = "contamination"
     SURVEY_OVERDUE = "survey_overdue"
+    REVIEW_OVERDUE = "review_overdue"
 
 
 SEEN_TO = frozenset(

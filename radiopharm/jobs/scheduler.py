@@ -12,7 +12,9 @@ from datetime import UTC
 from apscheduler.schedulers.blocking import BlockingScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
+from radiopharm.clock import steady
 from radiopharm.jobs import sealer
+from radiopharm.jobs.clock_watch import ClockWatch
 from radiopharm.jobs.registry import all_jobs
 from radiopharm.jobs.running import catch_up
 from radiopharm.runtime import Runtime
@@ -70,6 +72,8 @@ def make_scheduler(runtime: Runtime) -> BlockingScheduler:
     now = runtime.clock()
     seals = IntervalTrigger(seconds=SEAL_S, timezone=UTC)
     scheduler.add_job(sealer.tick, seals, args=[runtime], name="audit seals")
+    looks = IntervalTrigger(seconds=SEAL_S, timezone=UTC)
+    scheduler.add_job(ClockWatch(runtime, steady).look, looks, name="clock watch")
     for job in jobs:
         every_slot = IntervalTrigger(
             seconds=int(often.every.total_seconds()), start_date=often.following(now), timezone=UTC

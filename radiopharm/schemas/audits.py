@@ -5,11 +5,11 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
-from radiopharm.core.actions import VIEWS, Action
+from radiopharm.core.actions import Action
+from radiopharm.core.audit_views import VIEWS
 from radiopharm.schemas.fields import Id, Instant, Line
 from radiopharm.store.audit_search import Filters
 
-LATE = "late"
 KINDS = {"V": "vial", "D": "dose", "W": "container", "R": "directive", "P": "patient"}
 SUBJECTS = ("vial", "dose", "container", "directive", "patient")
 
@@ -24,7 +24,7 @@ class AuditQuery(Schema):
     directive = Id()
     patient = Line(most=32)
     action = fields.String(validate=validate.OneOf([str(action) for action in Action]))
-    view = fields.String(validate=validate.OneOf([*VIEWS, LATE]))
+    view = fields.String(validate=validate.OneOf([*VIEWS]))
     stream = fields.String(load_default="site", validate=validate.OneOf(["site", "system"]))
     start = Instant(data_key="from")
     end = Instant(data_key="to")
@@ -44,15 +44,11 @@ def subject_of(code: str) -> tuple[str, str] | None:
 
 
 def filters(asked: Mapping[str, Any]) -> Filters:
-    """The store's filters of a loaded query."""
-    view = asked.get("view")
-    actions = [str(action) for action in VIEWS.get(view or "", ())]
-    chosen = [asked["action"]] if "action" in asked else actions
+    """The store's filters of a loaded query, its view left aside (services.audits.viewed)."""
     return Filters(
         actor=asked.get("person"),
         subjects=tuple(f"{kind}:{asked[kind]}" for kind in SUBJECTS if kind in asked),
-        actions=tuple(chosen),
-        late=view == LATE,
+        actions=(asked["action"],) if "action" in asked else (),
         start=asked.get("start"),
         end=asked.get("end"),
     )

@@ -2,16 +2,21 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from radiopharm.core.actions import Action
 from radiopharm.core.audit import Head
 from radiopharm.core.audit_check import Fault, walk
-from radiopharm.core.refusals import Refusal, Refused
+from radiopharm.core.audit_views import View
+from radiopharm.core.flags import SEEN_TO
+from radiopharm.core.people import Site
+from radiopharm.core.refusals import Invalid, Refusal, Refused
+from radiopharm.core.working_hours import WorkingHours, outside
 from radiopharm.services import attestation
-from radiopharm.store import Connection, audit_search, audit_trail
+from radiopharm.store import Connection, audit_search, audit_trail, flags
 from radiopharm.store.acts import Act
 from radiopharm.store.audit_search import Filters
 from radiopharm.store.audit_trail import Stretch
@@ -20,6 +25,8 @@ Witnessed = Mapping[str, Mapping[int, str]]
 JOB = "audit-verify"
 """The job that walks the chain; the page shows its last run."""
 MOST_EXPORTED = 20_000
+USUAL_SPAN, LONGEST_SPAN = timedelta(days=92), timedelta(days=366)
+"""How far back the view of what was done after hours looks when nothing is said, and at most."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +82,27 @@ def search(
     return [_recorded(row) for row in rows], following
 
 
+def viewed(
+    db: Connection,
+    asked: Filters,
+    view: View | None,
+    site: Site,
+    hours: WorkingHours,
+    now: datetime,
+) -> Filters:
+    """*asked*, narrowed by a saved view; `Invalid` when the view cannot reach over the window."""
+    if view is None:
+        return asked
+    found = replace(
+        asked,
+        actions=asked.actions or tuple(map(str, view.actions)),
+        marks=tuple(map(str, view.marks)),
+    )
+    if view.open_deviations:
+        found = replace(found, about_any=_open_deviations(db, site.id))
+    return _after_hours(found, site, hours, now) if view.after_hours else found
+
+
 def export(act: Act, stream: str, filters: Filters, asked: Mapping[str, str]) -> list[Recorded]:
     """Every event that *filters* find, newest first; that it was taken out is an event itself.
 
@@ -86,6 +114,21 @@ def export(act: Act, stream: str, filters: Filters, asked: Mapping[str, str]) ->
         raise Refused([Refusal(code="too_many", field="from", message=said)])
     act.record(Action.EXPORTED, list="audit", stream=stream, asked=asked, rows=len(found))
     return found
+
+
+def _open_deviations(db: Connection, site_id: int) -> tuple[str, ...]:
+    rows = (row for kind in sorted(SEEN_TO) for row in flags.of_kind(db, site_id, kind))
+    return tuple(f"{row.subject}:{row.subject_id}" for row in rows)
+
+
+def _after_hours(asked: Filters, site: Site, hours: WorkingHours, now: datetime) -> Filters:
+    end = asked.end or now
+    start = asked.start or end - USUAL_SPAN
+    if end - start > LONGEST_SPAN:
+        said = f"This view looks at {LONGEST_SPAN.days} days at most."
+        raise Invalid([Refusal(code="window_too_long", field="from", message=said)])
+    spans = tuple(outside(hours, ZoneInfo(site.zone), start, end))
+    return replace(asked, start=start, end=end, spans=spans)
 
 
 def verify(

@@ -23,6 +23,7 @@ WORDS = {
     FlagKind.SEALER_BEHIND: "The audit has not been sealed since",
     FlagKind.CONTAMINATION: "Over the action level at the survey of",
     FlagKind.SURVEY_OVERDUE: "The survey was due before",
+    FlagKind.REVIEW_OVERDUE: "The review of the audit was due",
 }
 
 

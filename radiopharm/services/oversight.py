@@ -5,7 +5,7 @@ from datetime import datetime
 
 from radiopharm.core import seals as rules
 from radiopharm.core.flags import FlagKind
-from radiopharm.store import Connection, audit_trail, flags, seals
+from radiopharm.store import Connection, audit_trail, flags, reviews, seals
 from radiopharm.store.flags import Change
 
 
@@ -21,9 +21,18 @@ def unsealed_since(db: Connection, now: datetime, *streams: str) -> datetime | N
     return oldest if oldest is not None and now - oldest > rules.BEHIND else None
 
 
+def review_due(db: Connection, site_id: int, now: datetime) -> datetime | None:
+    """When the next review of the audit was due, where that is past; a first one is never due."""
+    due = next((row.next_due_at for row in reviews.newest(db, site_id, 1)), None)
+    return due if due is not None and due <= now else None
+
+
 def changes(db: Connection, site_id: int, stream: str, at: datetime) -> Iterator[Change]:
     """Each flag about the site's audit that is not what it ought to be."""
-    ought = {FlagKind.SEALER_BEHIND: unsealed_since(db, at, stream)}
+    ought = {
+        FlagKind.SEALER_BEHIND: unsealed_since(db, at, stream),
+        FlagKind.REVIEW_OVERDUE: review_due(db, site_id, at),
+    }
     for kind, since in ought.items():
         flagged = flags.of_kind(db, site_id, kind)
         change = {"site_id": site_id, "subject": "site", "subject_id": site_id}

@@ -1,5 +1,10 @@
-"""The audit trail searched: pages of events for people, newest first."""
+"""The audit trail searched: pages of events for people, newest first.
 
+Every question walks an index of the stream. What is asked by hours is asked by instants, for a
+column of instants knows no time of day.
+"""
+
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,51 +13,70 @@ import sqlalchemy as sa
 
 from radiopharm.store.tables.audit import audit_events, audit_subjects
 
+Span = tuple[datetime, datetime]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filters:
-    """What a page of the trail is narrowed to; `actions` empty means every action."""
+    """What the trail is narrowed to; `actions`, `marks` empty mean any.
+
+    `about_any` None means about anything, `spans` None at any time within the window.
+    """
 
     actor: str | None = None
     subjects: tuple[str, ...] = ()
+    about_any: tuple[str, ...] | None = None
     actions: tuple[str, ...] = ()
-    late: bool = False
+    marks: tuple[str, ...] = ()
     start: datetime | None = None
     end: datetime | None = None
+    spans: tuple[Span, ...] | None = None
 
 
 def page(
     db: sa.Connection, stream: str, filters: Filters, before: int | None, size: int
 ) -> tuple[list[sa.Row[Any]], int | None]:
     """Events of *stream*, newest first, below number *before*; and where the next page begins."""
-    events = audit_events.c
-    query = sa.select(audit_events).where(events.stream == stream, *_conditions(filters))
+    query = sa.select(audit_events).where(*_conditions(stream, filters))
     if before is not None:
-        query = query.where(events.number < before)
-    rows = list(db.execute(query.order_by(events.number.desc()).limit(size + 1)))
+        query = query.where(audit_events.c.number < before)
+    rows = list(db.execute(query.order_by(audit_events.c.number.desc()).limit(size + 1)))
     shown = rows[:size]
     return shown, shown[-1].number if len(rows) > size else None
 
 
-def _conditions(filters: Filters) -> list[sa.ColumnElement[bool]]:
-    found: list[sa.ColumnElement[bool]] = [_about(subject) for subject in filters.subjects]
+def count(db: sa.Connection, stream: str, filters: Filters) -> int:
+    """How many events of *stream* the filters find."""
+    query = sa.select(sa.func.count()).select_from(audit_events)
+    return db.scalar(query.where(*_conditions(stream, filters))) or 0
+
+
+def _conditions(stream: str, filters: Filters) -> Iterator[sa.ColumnElement[bool]]:
+    events = audit_events.c
+    yield events.stream == stream
+    yield from (_about(stream, [subject]) for subject in filters.subjects)
+    if filters.about_any is not None:
+        yield _about(stream, filters.about_any)
     if filters.actor is not None:
-        found.append(audit_events.c.actor == filters.actor)
+        yield events.actor == filters.actor
     if filters.actions:
-        found.append(audit_events.c.action.in_(filters.actions))
-    if filters.late:
-        found.append(audit_events.c.canonical.contains('"late":true'))
+        yield events.action.in_(filters.actions)
+    if filters.marks:
+        yield sa.or_(*(events.canonical.contains(mark) for mark in filters.marks))
     if filters.start is not None:
-        found.append(audit_events.c.at >= filters.start)
+        yield events.at >= filters.start
     if filters.end is not None:
-        found.append(audit_events.c.at < filters.end)
-    return found
+        yield events.at < filters.end
+    if filters.spans is not None:
+        yield sa.or_(sa.false(), *(_within(span) for span in filters.spans))
 
 
-def _about(subject: str) -> sa.ColumnElement[bool]:
+def _within(span: Span) -> sa.ColumnElement[bool]:
+    return sa.and_(audit_events.c.at >= span[0], audit_events.c.at < span[1])
+
+
+def _about(stream: str, subjects: Sequence[str]) -> sa.ColumnElement[bool]:
     named = audit_subjects.c
     return audit_events.c.number.in_(
-        sa.select(named.number).where(
-            named.subject == subject, named.stream == audit_events.c.stream
-        )
+        sa.select(named.number).where(named.subject.in_(subjects), named.stream == stream)
     )

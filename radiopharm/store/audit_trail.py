@@ -95,6 +95,14 @@ def before(db: sa.Connection, stream: str, number: int) -> Head:
     return Head(stream=stream, number=number - 1, hash=db.scalar(query) or GENESIS)
 
 
+def end_before(db: sa.Connection, stream: str, at: datetime) -> Head:
+    """Where *stream* ended at an instant."""
+    kept = audit_events.c
+    query = sa.select(kept.number, kept.hash).where(kept.stream == stream, kept.at < at)
+    row = db.execute(query.order_by(kept.at.desc(), kept.number.desc()).limit(1)).first()
+    return Head(stream=stream, number=row.number, hash=row.hash) if row else Head(stream=stream)
+
+
 def written_at(db: sa.Connection, stream: str, number: int) -> datetime | None:
     """When an event was written."""
     kept = audit_events.c

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
@@ -59,17 +59,25 @@ def note_kept(db: sa.Connection, seal: Seal, place: str, at: datetime) -> None:
 
 def last_kept(db: sa.Connection, place: str) -> dict[str, Kept]:
     """For each stream, the newest of its seals that was kept in *place*, and when."""
+    anchors, heads = audit_anchors.c, audit_heads.c
+    number = sa.select(sa.func.max(anchors.number)).where(
+        anchors.place == place, anchors.stream == heads.stream
+    )
+    last = sa.select(heads.stream, number.scalar_subquery())
+    query = sa.select(audit_anchors).where(
+        anchors.place == place, sa.tuple_(anchors.stream, anchors.number).in_(last)
+    )
+    return {row.stream: Kept(row.number, row.kept_at) for row in db.execute(query)}
+
+
+def last_anchored(db: sa.Connection, stream: str) -> list[sa.Row[Any]]:
+    """The newest seal of *stream* that lies outside the database: each place, and since when."""
     anchors = audit_anchors.c
-    query = sa.select(
-        anchors.stream, sa.func.max(anchors.number), sa.func.max(anchors.kept_at)
-    ).where(anchors.place == place)
-    rows = db.execute(query.group_by(anchors.stream))
-    return {stream: Kept(number, kept_at) for stream, number, kept_at in rows}
-
-
-def places(db: sa.Connection) -> list[str]:
-    """Wherever seals were kept."""
-    return list(db.scalars(sa.select(audit_anchors.c.place).distinct().order_by("place")))
+    newest = sa.select(sa.func.max(anchors.number)).where(anchors.stream == stream)
+    query = sa.select(anchors.number, anchors.place, anchors.kept_at).where(
+        anchors.stream == stream, anchors.number == newest.scalar_subquery()
+    )
+    return list(db.execute(query.order_by(anchors.place)))
 
 
 def _seal(row: sa.Row[tuple[object, ...]]) -> Seal:

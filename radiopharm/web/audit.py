@@ -1,19 +1,24 @@
-"""The audit trail: who did what, when and why, and the proof that nothing was changed."""
+"""The safety officer's desk: the trail searched, its state on top, what is shown taken out."""
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Blueprint, Response, g, render_template, request, url_for
+from flask import Blueprint, Response, abort, g, render_template, request, url_for
 
 from radiopharm.core.actions import Action
+from radiopharm.core.audit_views import ALL, VIEWS
+from radiopharm.core.refusals import Invalid, Refused
 from radiopharm.documents.tables import csv_table
 from radiopharm.schemas import page_keys
 from radiopharm.schemas.audits import AuditQuery, filters, subject_of
+from radiopharm.schemas.fields import instant_out
 from radiopharm.services import audits
 from radiopharm.services.audits import Recorded
-from radiopharm.store import audit_trail, seals
+from radiopharm.store import Connection, audit_trail, seals
 from radiopharm.store.acts import Act
 from radiopharm.store.audit import SYSTEM
+from radiopharm.store.audit_search import Filters
 from radiopharm.web import access, forms
 from radiopharm.web.asked import asked_key, next_url
 from radiopharm.web.formatting import site_zone
@@ -21,16 +26,7 @@ from radiopharm.web.forms import Form, Unreadable
 
 bp = Blueprint("audit", __name__)
 PAGE = 50
-VIEWS = (
-    ("", "Everything"),
-    ("voids", "Voids"),
-    ("late", "Late entries"),
-    ("failed-sign-ins", "Failed sign-ins"),
-    ("refusals", "Refusals of access"),
-    ("identity", "Looks at identities"),
-    ("taken-out", "Exports and prints"),
-    ("accounts", "Accounts"),
-)
+KINDS = {"csv": "text/csv", "json": "application/json"}
 HEADINGS = ("Number", "At", "Who", "Via", "From", "What", "About", "Reason", "Facts", "Hash")
 
 
@@ -39,36 +35,44 @@ def show() -> tuple[str, int]:
     """A page of the trail, newest first."""
     try:
         asked = _asked()
+        before = asked_key(request.args, page_keys.number)
+        with access.runtime().reading() as db:
+            wanted = _wanted(db, asked)
+            found, following = audits.search(
+                db, _stream(asked), wanted, before[0] if before else None, PAGE
+            )
     except Unreadable as unreadable:
         return _page(unreadable.form, {}, [], None), 422
-    before = asked_key(request.args, page_keys.number)
-    with access.runtime().reading() as db:
-        found, following = audits.search(
-            db, _stream(asked), filters(asked), before[0] if before else None, PAGE
-        )
+    except Invalid as invalid:
+        return _page(forms.refused(request.args.to_dict(), invalid), {}, [], None), 422
     more = next_url("audit.show", (following,) if following else None)
-    return _page(Form(request.args), asked, found, more), 200
+    return _page(Form(request.args), asked, found, more, wanted), 200
 
 
-@bp.get("/audit/export.csv")
-def export() -> Any:
-    """Everything that the filters find as CSV; the export is an event of the trail itself."""
-    try:
-        asked = _asked()
-    except Unreadable as unreadable:
-        return _page(unreadable.form, {}, [], None), 422
+@bp.get("/audit/export.<kind>")
+def export(kind: str) -> Any:
+    """Everything that the filters find, as CSV or JSON; the export is an event of the trail."""
+    if kind not in KINDS:
+        abort(404)
     found: list[Recorded] = []
 
     def work(act: Act) -> dict[str, Any]:
         said = {name: str(value) for name, value in asked.items()}
-        found.extend(audits.export(act, _stream(asked), filters(asked), said))
+        wanted = _wanted(act.db, asked)
+        found.extend(audits.export(act, _stream(asked), wanted, said | {"format": kind}))
         return {}
 
-    access.act(work)
-    body = csv_table(HEADINGS, map(_row, found), bom=True)
-    name = f"audit-{g.now:%Y%m%dT%H%M%SZ}.csv"
+    try:
+        asked = _asked()
+        access.act(work)
+    except Unreadable as unreadable:
+        return _page(unreadable.form, {}, [], None), 422
+    except (Invalid, Refused) as refused:
+        return _page(forms.refused(request.args.to_dict(), refused), {}, [], None), 422
+    body = csv_table(HEADINGS, map(_row, found), bom=True) if kind == "csv" else _json(found)
+    name = f"audit-{g.now:%Y%m%dT%H%M%SZ}.{kind}"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(body, mimetype="text/csv", headers=headers)
+    return Response(body, mimetype=KINDS[kind], headers=headers)
 
 
 def _asked() -> Any:
@@ -91,16 +95,29 @@ def _subject(typed: Mapping[str, str]) -> dict[str, str]:
     return dict([found])
 
 
+def _wanted(db: Connection, asked: Mapping[str, Any]) -> Filters:
+    view, hours = VIEWS.get(asked.get("view", "")), access.runtime().working_hours
+    return audits.viewed(db, filters(asked), view, access.actor().site, hours, g.now)
+
+
 def _stream(asked: Mapping[str, Any]) -> str:
     return SYSTEM if asked.get("stream") == SYSTEM else access.actor().site.stream
 
 
-def _page(form: Form, asked: Mapping[str, Any], found: list[Recorded], more: str | None) -> str:
+def _page(
+    form: Form,
+    asked: Mapping[str, Any],
+    found: list[Recorded],
+    more: str | None,
+    wanted: Filters | None = None,
+) -> str:
+    stream = _stream(asked)
     with access.runtime().reading() as db:
-        head = audit_trail.head(db, _stream(asked))
+        head = audit_trail.head(db, stream)
         checked = audit_trail.last_checked(db, audits.JOB)
-        seal, places = seals.newest(db).get(_stream(asked)), seals.places(db)
+        seal, anchored = seals.newest(db).get(stream), seals.last_anchored(db, stream)
     kept = {name: text for name, text in request.args.items() if name != "after"}
+    kinds = KINDS if found else ()
     return render_template(
         "audit/show.html",
         form=form,
@@ -108,13 +125,15 @@ def _page(form: Form, asked: Mapping[str, Any], found: list[Recorded], more: str
         head=head,
         checked=checked,
         seal=seal,
-        places=places,
-        view=asked.get("view", ""),
-        views=VIEWS,
+        anchored=anchored,
+        view=VIEWS.get(asked.get("view", "")),
+        views=ALL,
+        spans=wanted is not None and wanted.spans is not None,
+        wanted=wanted,
         kept=kept,
         actions=[str(action) for action in Action],
         next_url=more,
-        export_url=url_for("audit.export", **kept) if found else None,
+        exports=[(kind.upper(), url_for("audit.export", kind=kind, **kept)) for kind in kinds],
     )
 
 
@@ -135,3 +154,12 @@ def _row(it: Recorded) -> list[Any]:
         facts,
         it.hash,
     ]
+
+
+def _json(found: list[Recorded]) -> bytes:
+    """Each event as it was hashed, under its number and hash."""
+    events = [
+        {"number": it.number, "at": instant_out(it.at), "hash": it.hash, "event": it.said}
+        for it in found
+    ]
+    return json.dumps(events, ensure_ascii=False, indent=1).encode()

@@ -20,6 +20,7 @@ PARTICULARS: dict[str, list[Row]] = {
     "signatures": [{"means": "password", "ticket": "t"}],
     "audit_events": [{"hash": "1" * 64, "previous": "0" * 64}],
     "audit_seals": [{"key": "1" * 64, "signature": "1" * 128}],
+    "audit_reviews": [{"ends_at": AT + timedelta(days=1), "next_due_at": AT + timedelta(days=2)}],
     "vials": [{"expires_at": AT + timedelta(days=1)}],
     "vial_events": [{"kind": "opened"}],
     "ledger_entries": [

@@ -2,7 +2,16 @@
 
 import sqlalchemy as sa
 
-from radiopharm.store.base import APPEND_ONLY, check, instant, metadata, text, whole
+from radiopharm.store.base import (
+    APPEND_ONLY,
+    check,
+    identity,
+    instant,
+    metadata,
+    reference,
+    text,
+    whole,
+)
 
 audit_events = sa.Table(
     "audit_events",
@@ -67,5 +76,25 @@ audit_anchors = sa.Table(
     sa.Column("place", sa.String(64), primary_key=True),
     instant("kept_at"),
     sa.ForeignKeyConstraint(["stream", "number"], ["audit_seals.stream", "audit_seals.number"]),
+    sa.Index("ix_audit_anchors_place_stream_number", "place", "stream", "number"),
+    info=APPEND_ONLY,
+)
+
+audit_reviews = sa.Table(
+    "audit_reviews",
+    metadata,
+    identity(),
+    reference("site_id", "sites", index=True),
+    instant("starts_at"),
+    instant("ends_at"),
+    text("counts", 1000),
+    text("findings", 2000),
+    instant("next_due_at"),
+    instant("recorded_at"),
+    reference("actor_id", "users"),
+    reference("signature_id", "signatures"),
+    sa.UniqueConstraint("signature_id"),
+    check("a_period_ends_after_it_begins", "ends_at > starts_at"),
+    check("the_next_one_comes_later", "next_due_at > ends_at"),
     info=APPEND_ONLY,
 )
