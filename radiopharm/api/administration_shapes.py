@@ -22,6 +22,8 @@ class ResidueOut(Schema):
     at_start_bq = Number()
     instrument_id = Id(allow_none=True)
     container_id = Id(allow_none=True)
+    measured_by = fields.String()
+    reading_id = Id(allow_none=True)
     balance = fields.Integer()
 
 
@@ -190,9 +192,10 @@ def _unaccounted(working: Answer) -> str:
 
 
 def _residue(row: Answer) -> Answer:
-    kept = ("id", "item", "measured_bq", "at_start_bq", "instrument_id", "container_id", "balance")
+    kept = ("id", "item", "measured_bq", "at_start_bq", "instrument_id", "container_id")
     return {
-        **{name: row[name] for name in kept},
+        **{name: row[name] for name in (*kept, "reading_id", "balance")},
+        "measured_by": "typed" if row["reading_id"] is None else "device",
         "activity": row["measured_text"],
         "measured_at": instant_out(row["measured_at"]),
     }

@@ -30,6 +30,7 @@ class AssayOut(Schema):
     """A reading; `sequence` is its entry's, none where the reading moves nothing, and why not."""
 
     id = Id()
+    measured_by = fields.String()
     expected_bq = schemas.Number()
     sequence = fields.Integer(allow_none=True)
     not_posted_because = fields.String()

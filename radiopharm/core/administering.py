@@ -5,7 +5,14 @@ from datetime import datetime, timedelta
 
 from radiopharm.core.checklists import Answer, ChecklistLine
 from radiopharm.core.doses import Dose
-from radiopharm.core.reconciling import ActivityAt, Balance, MeasuredGiven, Residue, reconcile
+from radiopharm.core.reconciling import (
+    ActivityAt,
+    Balance,
+    MeasuredGiven,
+    ReadResidue,
+    Residue,
+    reconcile,
+)
 from radiopharm.core.refusals import Refusal
 
 LATE_AFTER = timedelta(hours=1)
@@ -24,6 +31,7 @@ class Interruption:
 class Administer:
     """The administration of a dose as it happened.
 
+    `read` are residues that a meter said; they stand among `residues` once they are looked up.
     `patient` and `dose` are the codes scanned beside the patient; empty means not scanned.
     `already_given` says that it is recorded as a fact though it ought not to have been given.
     """
@@ -32,6 +40,7 @@ class Administer:
     started_at: datetime
     ended_at: datetime
     residues: tuple[Residue, ...] = ()
+    read: tuple[ReadResidue, ...] = ()
     interruptions: tuple[Interruption, ...] = ()
     checklist: tuple[Answer, ...] = ()
     given: MeasuredGiven | None = None
@@ -52,6 +61,7 @@ class AddResidues:
     dose_id: int
     residues: tuple[Residue, ...]
     reason: str
+    read: tuple[ReadResidue, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

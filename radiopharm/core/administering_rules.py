@@ -5,10 +5,12 @@ it broke.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from itertools import pairwise
 
 from radiopharm.core import formatting as fmt
+from radiopharm.core import readings
 from radiopharm.core.administering import Administration
 from radiopharm.core.refusals import Refusal, run
 from radiopharm.core.timing import AHEAD_TOLERATED
@@ -183,6 +185,15 @@ def _residues_fit_into_the_dose(a: Administration) -> Refusal | None:
     )
 
 
+def _device_readings_may_stand(a: Administration) -> Refusal | None:
+    given = [each.reading for each in a.command.residues if each.reading]
+    if len({reading.id for reading in given}) < len(given):
+        said = "One reading stands for one residue. Read the meter again."
+        return Refusal(code="reading_used", field="residues", message=said)
+    wrong = [each for reading in given for each in readings.refusals(reading, [a.dose.nuclide])]
+    return replace(wrong[0], field="residues") if wrong else None
+
+
 _IMPOSSIBLE = (
     _ends_after_it_starts,
     _starts_after_the_reading,
@@ -190,6 +201,12 @@ _IMPOSSIBLE = (
     _interruptions_fit,
     _answers_are_of_the_checklist,
     _residues_follow_the_start,
+    _device_readings_may_stand,
     _residues_fit_into_the_dose,
 )
-_OF_RESIDUES = (_residues_are_not_ahead, _residues_follow_the_start, _residues_fit_into_the_dose)
+_OF_RESIDUES = (
+    _residues_are_not_ahead,
+    _residues_follow_the_start,
+    _device_readings_may_stand,
+    _residues_fit_into_the_dose,
+)

@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from fractions import Fraction
 
-from radiopharm.core import decay, timing
+from radiopharm.core import decay, readings, timing
 from radiopharm.core import formatting as fmt
 from radiopharm.core.ledger import Amount, Entry, Kind, balance_at, post
 from radiopharm.core.nuclides import NuclearData
 from radiopharm.core.products import Product
+from radiopharm.core.readings import Measured, ReadingId
 from radiopharm.core.refusals import Refusal, run
 from radiopharm.core.timing import Timing
 from radiopharm.core.vials import Vial, contents
@@ -25,13 +26,10 @@ MAX_IMPURE = Fraction(1, 100)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Assay:
-    """What was read, as typed and in Bq, when and with what."""
+    """What was read: typed, or the device reading that says it."""
 
     after_sequence: int
-    measured_bq: int
-    measured_text: str
-    measured_at: datetime
-    instrument_id: int
+    measured: Measured | ReadingId
     reason: str = ""
 
 
@@ -40,6 +38,7 @@ class Assayed:
     """A reading beside its vial, the vial's whole ledger and its nuclear data."""
 
     command: Assay
+    measured: Measured
     vial: Vial
     product: Product
     data: NuclearData
@@ -49,13 +48,13 @@ class Assayed:
     @property
     def balance(self) -> Amount | None:
         """What the vial held when it was measured; None before it came."""
-        return balance_at(self.entries, self.command.measured_at)
+        return balance_at(self.entries, self.measured.at)
 
     @property
     def contents(self) -> Mapping[str, float]:
         """What the book expects in it then, in Bq; raises as `decay.contents`."""
         assert self.balance is not None
-        return contents(self.vial, self.balance, self.command.measured_at, self.data)
+        return contents(self.vial, self.balance, self.measured.at, self.data)
 
     @property
     def expected_bq(self) -> float:
@@ -67,14 +66,14 @@ class Assayed:
         """How far the reading is from what was expected; None where nothing was."""
         if not self.expected_bq:
             return None
-        return self.command.measured_bq / Fraction(self.expected_bq) - 1
+        return self.measured.bq / Fraction(self.expected_bq) - 1
 
     @property
     def timing(self) -> Timing:
         """When it was measured and when we hear of it."""
         return Timing(
             received_at=self.vial.received_at,
-            occurred_at=self.command.measured_at,
+            occurred_at=self.measured.at,
             now=self.now,
             reason=self.command.reason,
             field="measured_at",
@@ -84,7 +83,8 @@ class Assayed:
 def refusals(assayed: Assayed) -> tuple[Refusal, ...]:
     """Everything that stands in the way of recording the reading."""
     return (
-        timing.refusals(assayed.timing)
+        readings.refusals(assayed.measured.reading, [assayed.vial.nuclide])
+        or timing.refusals(assayed.timing)
         or run((_held_something, _can_be_reckoned), assayed)
         or run((_deviation_has_a_reason,), assayed)
     )
@@ -98,25 +98,25 @@ def not_posted_because(assayed: Assayed) -> str:
 
 def entry(assayed: Assayed) -> Entry:
     """The difference that makes the principal's activity equal the reading; ratios stay."""
-    command, balance = assayed.command, assayed.balance
+    measured, balance = assayed.measured, assayed.balance
     assert balance is not None
     change = Amount(volume_ul=0, reference_bq=_balance_bq(assayed) - balance.reference_bq)
     return post(
         assayed.vial.ledger,
         Kind.ASSAYED,
         change,
-        occurred_at=command.measured_at,
+        occurred_at=measured.at,
         recorded_at=assayed.now,
-        reason=command.reason or f"Measured {command.measured_text}",
+        reason=assayed.command.reason or f"Measured {measured.text}",
     )
 
 
 def _balance_bq(a: Assayed) -> int:
     """The balance whose activity, as the principal nuclide, is what was read."""
     vial = a.vial
-    elapsed_s = decay.seconds(vial.reference_at, a.command.measured_at)
+    elapsed_s = decay.seconds(vial.reference_at, a.measured.at)
     of_one = decay.contents(1, vial.ratios, vial.nuclide, elapsed_s, a.data)[vial.nuclide]
-    return round(a.command.measured_bq / Fraction(of_one))
+    return round(a.measured.bq / Fraction(of_one))
 
 
 def _held_something(a: Assayed) -> Refusal | None:
@@ -156,7 +156,7 @@ def _deviation_has_a_reason(a: Assayed) -> Refusal | None:
 
 def _is_early_enough(a: Assayed) -> Refusal | None:
     last = a.vial.reference_at + timedelta(seconds=MAX_HALF_LIVES * a.vial.half_life_s)
-    if a.command.measured_at <= last:
+    if a.measured.at <= last:
         return None
     said = f"It was measured later than {MAX_HALF_LIVES} half-lives after the reference."
     return Refusal(code="late_in_decay", message=said)
@@ -171,6 +171,6 @@ def _is_pure_enough(a: Assayed) -> Refusal | None:
 
 
 def _is_the_newest(a: Assayed) -> Refusal | None:
-    if all(e.occurred_at <= a.command.measured_at for e in a.entries):
+    if all(e.occurred_at <= a.measured.at for e in a.entries):
         return None
     return Refusal(code="entries_since", message="The vial has later entries in its ledger.")

@@ -4,7 +4,7 @@ A plan may be refused; a dose that has been drawn is a fact and is recorded, its
 it.
 """
 
-from radiopharm.core import directive_gate, dose_tolerance, reassigning, vial_gate
+from radiopharm.core import directive_gate, dose_tolerance, readings, reassigning, vial_gate
 from radiopharm.core.dispensing import Situation
 from radiopharm.core.refusals import Refusal, run
 from radiopharm.core.timing import AHEAD_TOLERATED
@@ -12,7 +12,12 @@ from radiopharm.core.timing import AHEAD_TOLERATED
 
 def refusals(situation: Situation) -> tuple[Refusal, ...]:
     """Everything in the way; of a dose already drawn, only what makes it unrecordable."""
-    unrecordable = run(_ALWAYS, situation) + reassigning.refusals(situation)
+    nuclides = sorted({source.vial.nuclide for source in situation.sources})
+    unrecordable = (
+        run(_ALWAYS, situation)
+        + readings.refusals(situation.measured.reading, nuclides)
+        + reassigning.refusals(situation)
+    )
     if situation.command.already_drawn:
         return unrecordable + run(_ALREADY_DRAWN, situation)
     return unrecordable + overridden(situation)
@@ -77,37 +82,9 @@ def _reading_follows_receipt(s: Situation) -> Refusal | None:
     )
 
 
-def _device_reading_is_free(s: Situation) -> Refusal | None:
-    reading = s.measured.reading
-    if reading is None or reading.used_by is None:
-        return None
-    return Refusal(
-        code="reading_used",
-        field="reading_id",
-        message=f"This reading stands for D-{reading.used_by:06d} already. Read the meter again.",
-    )
-
-
-def _meter_is_set_to_the_nuclide(s: Situation) -> Refusal | None:
-    reading = s.measured.reading
-    nuclides = sorted({source.vial.nuclide for source in s.sources})
-    if reading is None or [reading.nuclide] == nuclides:
-        return None
-    return Refusal(
-        code="meter_nuclide",
-        field="reading_id",
-        message=(
-            f"The meter was set to {reading.nuclide or reading.setting}, the dose is "
-            f"{' and '.join(nuclides)}. Set the meter, then read again."
-        ),
-    )
-
-
 _ALWAYS = (
     _has_no_live_dose,
     _is_drawn_from_something,
-    _device_reading_is_free,
-    _meter_is_set_to_the_nuclide,
     _instrument_measures_activity,
     _reading_is_not_ahead,
     _reading_follows_receipt,

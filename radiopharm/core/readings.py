@@ -4,11 +4,12 @@ A device reading carries its raw line, its meter's nuclide setting and its perso
 refers to it takes activity, time and instrument from it, so that they cannot differ.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NewType
 
-from radiopharm.core.refusals import Conflict
+from radiopharm.core.refusals import Conflict, Refusal
 
 ReadingId = NewType("ReadingId", int)
 
@@ -40,7 +41,8 @@ class MeterAnswer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TakenReading:
-    """A device reading as kept; `used_by` is the dose it was used for, None while it is free."""
+    """A device reading as kept; `used_for` is the code of what it was used for, None while it is
+    free, and `used_by` the dose where it was one."""
 
     id: int
     instrument_id: int
@@ -53,6 +55,7 @@ class TakenReading:
     read_at: datetime
     actor_id: int
     used_by: int | None
+    used_for: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,4 +82,34 @@ def as_measured(reading: TakenReading) -> Measured:
         at=reading.read_at,
         instrument_id=reading.instrument_id,
         reading=reading,
+    )
+
+
+def refusals(reading: TakenReading | None, nuclides: Sequence[str]) -> tuple[Refusal, ...]:
+    """Why a device reading cannot stand for what holds *nuclides*; a typed one always may."""
+    if reading is None:
+        return ()
+    return tuple(filter(None, (_is_free(reading), _is_of(reading, nuclides))))
+
+
+def _is_free(reading: TakenReading) -> Refusal | None:
+    if reading.used_for is None:
+        return None
+    return Refusal(
+        code="reading_used",
+        field="reading_id",
+        message=f"This reading stands for {reading.used_for} already. Read the meter again.",
+    )
+
+
+def _is_of(reading: TakenReading, nuclides: Sequence[str]) -> Refusal | None:
+    if [reading.nuclide] == list(nuclides):
+        return None
+    return Refusal(
+        code="meter_nuclide",
+        field="reading_id",
+        message=(
+            f"The meter was set to {reading.nuclide or reading.setting}, this is "
+            f"{' and '.join(nuclides)}. Set the meter, then read again."
+        ),
     )

@@ -11,6 +11,7 @@ from fractions import Fraction
 
 from radiopharm.core.dose_tolerance import meets_event_percentage
 from radiopharm.core.doses import Dose
+from radiopharm.core.readings import ReadingId, TakenReading
 
 ITEMS = ("vial", "syringe", "tubing", "pad", "capsule", "other")
 ActivityAt = Callable[[datetime], float]
@@ -25,6 +26,32 @@ class Residue:
     measured_text: str
     measured_at: datetime
     instrument_id: int | None = None
+    reading: TakenReading | None = None
+
+    @property
+    def by(self) -> str:
+        """`device` or `typed`."""
+        return "device" if self.reading else "typed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadResidue:
+    """What was left somewhere, as a meter said it over its line."""
+
+    item: str
+    reading_id: ReadingId
+
+
+def as_residue(item: str, reading: TakenReading) -> Residue:
+    """A device reading as what was left somewhere: nothing of it is anybody's to change."""
+    return Residue(
+        item=item,
+        measured_bq=reading.activity_bq,
+        measured_text=reading.text,
+        measured_at=reading.read_at,
+        instrument_id=reading.instrument_id,
+        reading=reading,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

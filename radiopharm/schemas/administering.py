@@ -1,14 +1,17 @@
 """An administration on its way in: who was there, when it ran, and what was left where."""
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, post_load, validate, validates_schema
 
 from radiopharm.core.administering import AddResidues, Administer, Interruption
 from radiopharm.core.checklists import Answer
-from radiopharm.core.reconciling import MeasuredGiven, Residue
+from radiopharm.core.readings import ReadingId
+from radiopharm.core.reconciling import MeasuredGiven, ReadResidue, Residue
 from radiopharm.schemas.fields import Activity, Id, Instant, Line
+from radiopharm.schemas.measuring import require_once
 from radiopharm.schemas.signing import SigningSchema
 
 _PATIENT = re.compile(r"P-[0-9A-Z]{8}", re.ASCII)
@@ -37,15 +40,26 @@ class DoseCode(Line):
 
 
 class ResidueSchema(Schema):
-    """One residue: vial, syringe, tubing, pad, capsule or other, as read at its own time."""
+    """One residue: vial, syringe, tubing, pad, capsule or other, as read at its own time, or the
+    device reading that says it."""
 
     item = Line(required=True, most=64)
-    activity = Activity(required=True, allow_zero=True)
-    measured_at = Instant(required=True)
-    instrument_id = Id(load_default=None, allow_none=True)
+    activity = Activity(allow_zero=True)
+    measured_at = Instant()
+    instrument_id = Id(allow_none=True)
+    reading_id = Id()
+
+    @validates_schema(pass_original=True, skip_on_field_errors=False)
+    def is_measured_once(self, _data: Any, original: Any, **_: Any) -> None:
+        """A device reading says activity, time and instrument; else activity and time are typed."""
+        if isinstance(original, Mapping):  # else it is said of the whole already
+            typed = ("activity", "measured_at", "instrument_id")
+            require_once(original, needed=typed[:2], typed=typed)
 
     @post_load
-    def make(self, data: dict[str, Any], **_: Any) -> Residue:
+    def make(self, data: dict[str, Any], **_: Any) -> Residue | ReadResidue:
+        if "reading_id" in data:
+            return ReadResidue(item=data["item"], reading_id=ReadingId(data["reading_id"]))
         activity = data.pop("activity")
         return Residue(measured_bq=activity.amount, measured_text=activity.text, **data)
 
@@ -121,9 +135,9 @@ class AdministerSchema(Schema):
 
     def command(self, data: dict[str, Any], dose_id: int) -> Administer:
         """The command for one dose; the second person stands beside it."""
-        lists = {name: tuple(data[name]) for name in ("residues", "interruptions", "checklist")}
+        lists = {name: tuple(data[name]) for name in ("interruptions", "checklist")}
         told = {name: value for name, value in data.items() if name != "second"}
-        return Administer(dose_id=dose_id, **{**told, **lists})
+        return Administer(dose_id=dose_id, **{**told, **lists, **_left(data)})
 
 
 class AddResiduesSchema(Schema):
@@ -134,4 +148,13 @@ class AddResiduesSchema(Schema):
 
     def command(self, data: dict[str, Any], dose_id: int) -> AddResidues:
         """The command for one dose."""
-        return AddResidues(dose_id=dose_id, residues=tuple(data["residues"]), reason=data["reason"])
+        return AddResidues(dose_id=dose_id, reason=data["reason"], **_left(data))
+
+
+def _left(data: dict[str, Any]) -> dict[str, Any]:
+    """The residues, those typed apart from those that a meter said."""
+    found = data["residues"]
+    return {
+        "residues": tuple(each for each in found if isinstance(each, Residue)),
+        "read": tuple(each for each in found if isinstance(each, ReadResidue)),
+    }

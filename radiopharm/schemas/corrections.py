@@ -7,7 +7,8 @@ from marshmallow import Schema, fields, post_load
 from radiopharm.core.assays import Assay
 from radiopharm.core.corrections import Taking
 from radiopharm.core.ledger import Kind
-from radiopharm.schemas.fields import Activity, Id, Instant, Line, Sequence, Volume
+from radiopharm.schemas.fields import Id, Instant, Line, Sequence, Volume
+from radiopharm.schemas.measuring import MeasuredSchema, measured
 from radiopharm.schemas.receiving import ImpuritySchema
 
 
@@ -77,14 +78,9 @@ class TransferSchema(_TakingSchema):
         return taking, to
 
 
-class AssaySchema(AfterSequenceSchema):
-    """What was read, when, and with which activity meter."""
-
-    measured_activity = Activity(required=True, allow_zero=True)
-    measured_at = Instant(required=True)
-    instrument_id = Id(required=True)
+class AssaySchema(AfterSequenceSchema, MeasuredSchema):
+    """What was read, when, and with which activity meter; or the device reading that says it."""
 
     @post_load
     def make(self, data: dict[str, Any], **_: Any) -> Assay:
-        measured = data.pop("measured_activity")
-        return Assay(measured_bq=measured.amount, measured_text=measured.text, **data)
+        return Assay(measured=measured(data), **data)

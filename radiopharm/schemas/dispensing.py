@@ -15,14 +15,13 @@ from marshmallow import (
 )
 
 from radiopharm.core.dispensing import DispenseDose, DrawWish
-from radiopharm.core.readings import Measured, ReadingId
 from radiopharm.core.second_check import Second, SecondReading
 from radiopharm.core.signing import Signing
 from radiopharm.schemas.fields import Activity, Count, Id, Instant, Line, Sequence, Volume
+from radiopharm.schemas.measuring import MEASURED, MeasuredSchema, as_typed, measured
 from radiopharm.schemas.signing import SigningSchema
 
 MOST_DRAWS = validate.Length(max=5)
-MEASURED = ("measured_activity", "measured_at", "instrument_id")
 
 
 class DrawSchema(Schema):
@@ -38,29 +37,12 @@ class DrawSchema(Schema):
         return DrawWish(volume_ul=volume.amount if volume else None, **data)
 
 
-class _TextSchema(Schema):
+class _TextSchema(MeasuredSchema):
     directive_id = Id(required=True)
-    measured_activity = Activity(allow_zero=True)
-    measured_at = Instant()
-    instrument_id = Id()
-    reading_id = Id()
     administer_at = Instant(load_default=None, allow_none=True)
     pieces = Count(load_default=None, allow_none=True)
     reason = Line(load_default="")
     already_drawn = fields.Boolean(load_default=False)
-
-    @validates_schema(pass_original=True, skip_on_field_errors=False)
-    def is_measured_once(self, _data: Any, original: Any, **_: Any) -> None:
-        """A device reading says activity, time and instrument; else each is typed."""
-        if not isinstance(original, Mapping):
-            return  # said of the whole already
-        if "reading_id" not in original:
-            missing = [name for name in MEASURED if name not in original]
-            if missing:
-                raise ValidationError({name: ["This is needed."] for name in missing})
-        elif both := [name for name in MEASURED if name in original]:
-            said = "The reading says this already. Leave it out, or leave out reading_id."
-            raise ValidationError({name: [said] for name in both})
 
 
 class SecondSchema(SigningSchema):
@@ -225,19 +207,7 @@ def _dispensing(data: dict[str, Any], draws: tuple[DrawWish, ...]) -> Dispensing
 
 
 def _command(data: dict[str, Any], draws: tuple[DrawWish, ...]) -> DispenseDose:
-    return DispenseDose(draws=draws, measured=_measured(data), **data)
-
-
-def _measured(data: dict[str, Any]) -> Measured | ReadingId:
-    if "reading_id" in data:
-        return ReadingId(data.pop("reading_id"))
-    return as_typed(data)
-
-
-def as_typed(data: dict[str, Any]) -> Measured:
-    """A reading typed by hand, taken out of *data*."""
-    activity, at, instrument_id = (data.pop(name) for name in MEASURED)
-    return Measured(bq=activity.amount, text=activity.text, at=at, instrument_id=instrument_id)
+    return DispenseDose(draws=draws, measured=measured(data), **data)
 
 
 class VoidSchema(Schema):

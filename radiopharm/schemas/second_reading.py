@@ -6,8 +6,9 @@ from typing import Any
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, post_load, validates_schema
 
 from radiopharm.core.second_check import SecondReading
-from radiopharm.schemas.dispensing import MEASURED, MOST_DRAWS, SecondSchema, as_typed
+from radiopharm.schemas.dispensing import MOST_DRAWS, SecondSchema
 from radiopharm.schemas.fields import Line
+from radiopharm.schemas.measuring import MEASURED, as_typed
 
 
 class Codes(fields.List):

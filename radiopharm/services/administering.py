@@ -1,6 +1,7 @@
 """Record that a dose was given: reconcile at the start, write it with its residues in one act."""
 
 import json
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -10,11 +11,11 @@ from radiopharm.core.administering import Administer, Administration
 from radiopharm.core.checklists import Answer, answered
 from radiopharm.core.flags import FlagKind
 from radiopharm.core.people import Person
-from radiopharm.core.reconciling import Residue
+from radiopharm.core.reconciling import Residue, as_residue
 from radiopharm.core.reference import Reference
 from radiopharm.core.refusals import Invalid, Refusal, Refused
 from radiopharm.core.signing import Signing
-from radiopharm.services import dose_flags, given_already, medical_events, recalls
+from radiopharm.services import dose_flags, given_already, medical_events, readings, recalls
 from radiopharm.services.drawn import activity_of
 from radiopharm.store import Connection, administrations, directives, doses, instruments
 from radiopharm.store.acts import Act
@@ -33,7 +34,8 @@ def administer(act: Act, command: Administer, second: Signing | None = None) -> 
     administration = consider(act.db, act.reference, act.actor, command, act.now, has_second)
     if broken := rules.refusals(administration):
         raise Refused(broken)
-    wrong = rules.impossibilities(administration) + unknown_instruments(act, command.residues)
+    left = administration.command.residues
+    wrong = rules.impossibilities(administration) + unknown_instruments(act, left)
     if wrong:
         raise Invalid(wrong)
 
@@ -62,7 +64,7 @@ def consider(
     dose = doses.get(db, actor.site.id, command.dose_id)
     directive = directives.get(db, actor.site.id, dose.directive_id)
     return Administration(
-        command=command,
+        command=with_readings(db, actor.site.id, command),
         dose=dose,
         checklist=reference.products[dose.product].checklist,
         activity_at=activity_of(db, reference, dose),
@@ -70,6 +72,14 @@ def consider(
         recall=recalls.of_dose(db, reference, directive, dose),
         has_second=has_second,
     )
+
+
+def with_readings(db: Connection, site_id: int, command: Administer) -> Administer:
+    """The command with what the meters said among its residues; raises `Invalid`."""
+    said = tuple(
+        as_residue(each.item, readings.named(db, site_id, each.reading_id)) for each in command.read
+    )
+    return replace(command, residues=(*command.residues, *said), read=())
 
 
 def as_shown(administration: Administration) -> dict[str, Any]:
@@ -109,6 +119,7 @@ def residue_rows(administration: Administration) -> list[dict[str, Any]]:
             "measured_text": residue.measured_text,
             "measured_at": residue.measured_at,
             "instrument_id": residue.instrument_id,
+            "reading_id": residue.reading.id if residue.reading else None,
             "at_start_bq": at_start,
         }
         for residue, at_start in pairs

@@ -11,15 +11,15 @@ from radiopharm.core.actions import Action
 from radiopharm.core.dispensing import DispenseDose, Situation, Source
 from radiopharm.core.dose_tolerance import meets_event_percentage
 from radiopharm.core.people import Person
-from radiopharm.core.readings import Measured, ReadingId, as_measured
 from radiopharm.core.reference import Reference
 from radiopharm.core.refusals import Invalid, Refusal, Refused
 from radiopharm.core.second_check import Second
 from radiopharm.core.signing import Signing, Statement
 from radiopharm.core.vials import nuclear_data
-from radiopharm.services import intervals, second_checks, signatures
+from radiopharm.services import intervals, readings, second_checks, signatures
 from radiopharm.services.drawing import draw
-from radiopharm.store import Connection, directives, doses, instruments, presences, readings, vials
+from radiopharm.store import Connection, directives, doses, instruments, presences, vials
+from radiopharm.store import readings as taken
 from radiopharm.store import signatures as stored
 from radiopharm.store.acts import Act
 
@@ -81,7 +81,7 @@ def consider(
         unknown = Refusal(code="draws", field="draws", message="Name vials that are here, once.")
         raise Invalid([unknown])
     version = directive.signed or directive.newest
-    measured = _measured(db, actor.site.id, command.measured)
+    measured = readings.measured(db, actor.site.id, command.measured)
     return Situation(
         command=command,
         measured=measured,
@@ -101,17 +101,6 @@ def consider(
         now=now,
         others=intervals.others(db, reference, actor.site.id, directive.patient, directive.id, now),
     )
-
-
-def _measured(db: Connection, site_id: int, said: Measured | ReadingId) -> Measured:
-    """What was typed, or what the device reading named says."""
-    if isinstance(said, Measured):
-        return said
-    reading = readings.find(db, site_id, said)
-    if reading is None:
-        unknown = "There is no such reading. Read the meter again."
-        raise Invalid([Refusal(code="unknown_reading", field="reading_id", message=unknown)])
-    return as_measured(reading)
 
 
 def statement(
@@ -213,7 +202,7 @@ def _write_dose(act: Act, situation: Situation, signature_id: int, second_id: in
         working=json.dumps(as_shown(situation), default=str, ensure_ascii=False),
     )
     if said.reading:
-        readings.use(act.db, said.reading.id, dose_id)
+        taken.use_for_dose(act.db, said.reading.id, dose_id)
     return dose_id
 
 

@@ -2,8 +2,8 @@
 
 from radiopharm.core.actions import Action
 from radiopharm.core.instruments import MeterLine
-from radiopharm.core.readings import MeterAnswer
-from radiopharm.core.refusals import Conflict, NotFound
+from radiopharm.core.readings import Measured, MeterAnswer, ReadingId, TakenReading, as_measured
+from radiopharm.core.refusals import Conflict, Invalid, NotFound, Refusal
 from radiopharm.store import Connection, instruments, readings
 from radiopharm.store.acts import Act
 
@@ -16,6 +16,22 @@ def line_of(db: Connection, site_id: int, instrument_id: int) -> MeterLine:
     if found.line is None or found.retired_at is not None:
         raise Conflict("meter_not_connected", f"{found.name} is not connected. Type what it shows.")
     return found.line
+
+
+def measured(db: Connection, site_id: int, said: Measured | ReadingId) -> Measured:
+    """What was typed, or what the device reading named says; `Invalid` where there is none."""
+    if isinstance(said, Measured):
+        return said
+    return as_measured(named(db, site_id, said))
+
+
+def named(db: Connection, site_id: int, reading_id: ReadingId) -> TakenReading:
+    """A reading of the site; raises `Invalid`."""
+    reading = readings.find(db, site_id, reading_id)
+    if reading is None:
+        unknown = "There is no such reading. Read the meter again."
+        raise Invalid([Refusal(code="unknown_reading", field="reading_id", message=unknown)])
+    return reading
 
 
 def take(act: Act, instrument_id: int, line: MeterLine, answer: MeterAnswer) -> int:

@@ -23,10 +23,11 @@ def add(act: Act, command: AddResidues) -> int:
     Raises `NotFound` where the dose was not given, `Invalid` with everything that cannot be true.
     """
     before = _administration(act, command.dose_id)
-    added = _considered(act, replace(before, residues=command.residues))
-    whole = _considered(act, replace(before, residues=(*before.residues, *command.residues)))
+    added = _considered(act, replace(before, residues=command.residues, read=command.read))
+    found = added.command.residues
+    whole = _considered(act, replace(before, residues=(*before.residues, *found)))
     wrong = rules.residue_impossibilities(whole)
-    if wrong := wrong + administering.unknown_instruments(act, command.residues):
+    if wrong := wrong + administering.unknown_instruments(act, found):
         raise Invalid(wrong)
 
     number = administrations.add_reconciliation(
@@ -35,7 +36,7 @@ def add(act: Act, command: AddResidues) -> int:
         _row(act, whole, command.reason),
         administering.residue_rows(added),
     )
-    _record(act, command, _considered(act, before), whole)
+    _record(act, added, command.reason, _considered(act, before), whole)
     return number
 
 
@@ -106,15 +107,17 @@ def _row(act: Act, administration: Administration, reason: str) -> dict[str, Any
     }
 
 
-def _record(act: Act, command: AddResidues, before: Administration, after: Administration) -> None:
+def _record(
+    act: Act, added: Administration, reason: str, before: Administration, after: Administration
+) -> None:
     dose = after.dose
     act.record(
         Action.RESIDUES_ADDED,
         f"dose:{dose.id}",
         f"directive:{dose.directive_id}",
         f"patient:{dose.patient}",
-        reason=command.reason,
-        residues={residue.item: residue.measured_text for residue in command.residues},
+        reason=reason,
+        residues={residue.item: residue.measured_text for residue in added.command.residues},
         possible_medical_event=medical_events.settle(act, dose.id),
         old=_figures(before.balance),
         **_figures(after.balance),

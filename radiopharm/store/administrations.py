@@ -7,6 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from radiopharm.core.refusals import NotFound
+from radiopharm.store import readings
 from radiopharm.store.tables.administrations import (
     administrations,
     bedsides,
@@ -17,6 +18,7 @@ from radiopharm.store.tables.administrations import (
     reconciliations,
     residues,
 )
+from radiopharm.store.tables.devices import residue_readings
 from radiopharm.store.tables.directives import directive_versions, directives
 from radiopharm.store.tables.doses import dispensings
 from radiopharm.store.tables.waste import waste_items
@@ -37,7 +39,8 @@ def add(db: sa.Connection, values: Row, left: Iterable[Row], bedside: Row) -> in
     db.execute(bedsides.insert().values(administration_id=made, **own))
     for table in OF_ONE_ADMINISTRATION:
         _add_all(db, table, of_it[table.name], administration_id=made)
-    _add_all(db, residues, left, administration_id=made)
+    for each in left:
+        _add_residue(db, made, each)
     return made
 
 
@@ -51,9 +54,7 @@ def add_reconciliation(
     row = {"administration_id": administration_id, "number": number, **values}
     made = db.execute(reconciliations.insert().values(row)).inserted_primary_key[0]
     for each in left:
-        found = {**each, "administration_id": administration_id}
-        residue_id = db.execute(residues.insert().values(found)).inserted_primary_key[0]
-        link = {"reconciliation_id": made, "residue_id": residue_id}
+        link = {"reconciliation_id": made, "residue_id": _add_residue(db, administration_id, each)}
         db.execute(later_residues.insert().values(link))
     return number
 
@@ -126,6 +127,16 @@ def residue(db: sa.Connection, site_id: int, residue_id: int) -> sa.Row[Any]:
     return row
 
 
+def _add_residue(db: sa.Connection, administration_id: int, said: Row) -> int:
+    """Write a residue, and the device reading it takes its activity from; returns its id."""
+    own = {name: value for name, value in said.items() if name != "reading_id"}
+    row = residues.insert().values(administration_id=administration_id, **own)
+    residue_id = int(db.execute(row).inserted_primary_key[0])
+    if said["reading_id"] is not None:
+        readings.use_for_residue(db, said["reading_id"], residue_id)
+    return residue_id
+
+
 def _add_all(db: sa.Connection, table: sa.Table, rows: Iterable[Row], **more: Any) -> None:
     values = [{**row, **more} for row in rows]
     if values:
@@ -142,8 +153,10 @@ def _residues(db: sa.Connection, administration_id: int) -> list[dict[str, Any]]
         sa.select(
             residues,
             waste_items.c.container_id,
+            residue_readings.c.reading_id,
             sa.func.coalesce(reconciliations.c.number, 1).label("balance"),
         )
+        .outerjoin(residue_readings, residue_readings.c.residue_id == residues.c.id)
         .outerjoin(waste_items, waste_items.c.residue_id == residues.c.id)
         .outerjoin(later_residues, later_residues.c.residue_id == residues.c.id)
         .outerjoin(reconciliations, reconciliations.c.id == later_residues.c.reconciliation_id)

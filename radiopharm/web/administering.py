@@ -23,7 +23,7 @@ from radiopharm.store import (
     waste_lists,
 )
 from radiopharm.store.acts import Act
-from radiopharm.web import access, administering_form, drafts, forms
+from radiopharm.web import access, administering_form, drafts, forms, readings
 from radiopharm.web.administering_form import INTERRUPTIONS
 from radiopharm.web.directives import WRONG
 from radiopharm.web.formatting import site_zone
@@ -62,6 +62,26 @@ def add_residues(dose_id: int) -> Any:
         return lambda act: residues.add(act, command)
 
     return _do(dose_id, read, "Added. The balance was made anew.")
+
+
+@bp.post("/doses/<int:dose_id>/residues/reading")
+def read_meter(dose_id: int) -> Any:
+    """Read the chosen meter for one residue, or `forget` what it said; the page comes back so."""
+    typed = request.form.to_dict()
+    if number := typed.pop("forget", ""):
+        typed.pop(f"residues.{number}.reading_id", None)
+        return _page(dose_id, Form(typed))
+    line = f"residues.{typed.pop('read', '')}."
+    try:
+        reading_id = readings.take_with(typed.get(f"{line}instrument_id", ""))
+    except Conflict as conflict:
+        return _page(dose_id, Form(typed, {f"{line}activity": [conflict.message]})), 409
+    kept = {name: text for name, text in typed.items() if not _is_typed_of(name, line)}
+    return _page(dose_id, Form({**kept, f"{line}reading_id": str(reading_id)}))
+
+
+def _is_typed_of(name: str, line: str) -> bool:
+    return name.startswith(line) and name != f"{line}item"
 
 
 @bp.post("/doses/<int:dose_id>/residues/waste")
@@ -181,6 +201,7 @@ def _page(
             "bags": waste_lists.open_for(db, site.id, dose.nuclide, g.now),
         }
         devices = instruments.of_site(db, site.id, InstrumentKind.ACTIVITY_METER)
+    reads = any(device.line for device in devices)
     product = runtime.reference.products[dose.product]
     today = f"{g.now.astimezone(site_zone()):%Y-%m-%d}"
     blank = administering_form.blank(
@@ -193,6 +214,8 @@ def _page(
         conflict=conflict,
         product=product,
         items=ITEMS,
+        reads=reads,
+        taken=readings.named(form) if form else {},
         interruptions=INTERRUPTIONS,
         devices=[(str(device.id), device.name) for device in devices],
         **shown,

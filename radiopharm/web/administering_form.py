@@ -20,7 +20,7 @@ Typed = Mapping[str, str]
 Command = TypeVar("Command")
 INTERRUPTIONS = range(2)
 MEANT_BY = {
-    "residues": ("activity",),
+    "residues": ("activity", "reading_id"),
     "interruptions": ("from_at_time", "to_at_time", "reason"),
     "checklist": ("done_at_time", "reason"),
 }

@@ -4,10 +4,30 @@ from typing import Any
 
 from flask import g
 
+from radiopharm.core.readings import TakenReading
+from radiopharm.core.refusals import Conflict
 from radiopharm.devices import meters
 from radiopharm.services import readings as service
+from radiopharm.store import readings as stored
 from radiopharm.store.acts import Act
 from radiopharm.web import access
+from radiopharm.web.forms import Form
+
+
+def take_with(chosen: str) -> int:
+    """The same with the meter chosen in a box; raises `Conflict` also where none is."""
+    if not (chosen.isascii() and chosen.isdigit() and len(chosen) <= 12):
+        raise Conflict("instrument", "Choose the meter to read.")
+    return take(int(chosen))
+
+
+def named(form: Form) -> dict[str, TakenReading]:
+    """The device readings that a form names, by what stands in its boxes."""
+    texts = {form.value(name) for name in form.names if name.endswith("reading_id")}
+    site_id = access.actor().site.id
+    with access.runtime().reading() as db:
+        found = {text: stored.find(db, site_id, int(text)) for text in texts if text.isdecimal()}
+    return {text: reading for text, reading in found.items() if reading}
 
 
 def take(instrument_id: int) -> int:

@@ -15,10 +15,11 @@ from radiopharm.schemas import happenings as happening
 from radiopharm.services import assays, corrections, discarding, happenings, ledgers, stock
 from radiopharm.store import Connection, instruments, waste_lists
 from radiopharm.store.acts import Act
-from radiopharm.web import access, forms
+from radiopharm.web import access, forms, readings
 from radiopharm.web.forms import Form, Unreadable
 
 bp = Blueprint("vial_acts", __name__)
+MEASURED = ("measured_", "instrument_id")
 Perform = Callable[[Act, int, Any], Any]
 
 
@@ -78,6 +79,22 @@ for _act in ACTS:
     _register(_act)
 
 
+@bp.post("/vials/<int:vial_id>/assay/reading")
+def read_meter(vial_id: int) -> Any:
+    """Read the chosen meter for an assay, or `forget` what it said; the page comes back so."""
+    typed = request.form.to_dict()
+    assay = next(act for act in ACTS if act.name == "assay")
+    if typed.pop("forget", ""):
+        typed.pop("reading_id", None)
+        return _page(assay, vial_id, Form(typed))
+    try:
+        reading_id = readings.take_with(typed.get("instrument_id", ""))
+    except Conflict as conflict:
+        return _page(assay, vial_id, Form(typed, {"measured_activity": [conflict.message]})), 409
+    kept = {name: text for name, text in typed.items() if not name.startswith(MEASURED)}
+    return _page(assay, vial_id, Form({**kept, "reading_id": str(reading_id)}))
+
+
 @bp.get("/vials/<int:vial_id>/entries/<int:sequence>/reversal")
 def reverse(vial_id: int, sequence: int) -> str:
     """Say why an entry is undone."""
@@ -132,15 +149,17 @@ def _page(it: VialAct, vial_id: int, form: Form) -> str:
     with runtime.reading() as db:
         seen = stock.look(db, runtime.reference, site.id, vial_id, g.now, g.now)
         choices = _choices(db, seen)
-    return render_template("vials/act.html", act=it, form=form, seen=seen, **choices)
+    taken = readings.named(form)
+    return render_template("vials/act.html", act=it, form=form, seen=seen, taken=taken, **choices)
 
 
-def _choices(db: Connection, seen: VialAt) -> dict[str, list[tuple[str, str]]]:
+def _choices(db: Connection, seen: VialAt) -> dict[str, Any]:
     """What an act lets its author choose from."""
     site_id = seen.vial.site_id
     meters = instruments.of_site(db, site_id, InstrumentKind.ACTIVITY_METER)
     containers = waste_lists.open_for(db, site_id, seen.vial.nuclide, g.now)
     return {
+        "reads": any(it.line for it in meters if it.retired_at is None),
         "meters": [(str(it.id), it.name) for it in meters if it.retired_at is None],
         "containers": [(str(number), f"W-{number:06d}") for number in containers],
     }

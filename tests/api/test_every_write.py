@@ -81,6 +81,7 @@ ELSEWHERE = {
     "dispensing.hand_over": "a first signature that waits: tests/web/test_second_readings.py",
     "second_reading.give_back": "the same, given back",
     "dispensing.read_meter": "a meter's line has one reader: tests/web/test_readings.py",
+    "administering.read_meter": "the same",
 }
 
 

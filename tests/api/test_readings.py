@@ -135,7 +135,7 @@ def test_a_meter_on_another_nuclide_is_refused_in_words(
         reading = read(bench, connected(line))
     answer = bench.post("/dispensings", body | {"reading_id": reading["id"]})
     assert (answer.status_code, codes(answer)) == (409, ["meter_nuclide"])
-    assert "set to I-131, the dose is Lu-177" in answer.json["errors"][0]["message"]
+    assert "set to I-131, this is Lu-177" in answer.json["errors"][0]["message"]
 
 
 def test_an_unknown_reading_is_a_wrong_value(bench: Api, dose_of: Body) -> None:
@@ -179,3 +179,43 @@ def test_a_line_is_taken_off_again(
 def test_who_dispenses_does_not_connect(api: Callable[[str], Api], runtime: Runtime) -> None:
     path = f"/instruments/{hospital.calibrator(runtime)}/line"
     assert api("technologist").post(path, {}).status_code == 403
+
+
+@pytest.mark.requirement("RQ-26")
+def test_a_vials_assay_takes_what_was_measured_from_the_reading(
+    bench: Api, meter: int, dose_of: Body
+) -> None:
+    body = dose_of()
+    path = f"/vials/{body['draws'][0]['vial_id']}/assays"
+    reading = {"reading_id": read(bench, meter)["id"]}
+    assay = {"after_sequence": 1, "reason": "weighed too"}
+    assert bench.post(path, assay | {"measured_at": "2026-06-03T12:00:00Z"}).status_code == 422
+    answer = bench.post(path, assay | reading)
+    assert (answer.status_code, answer.json["measured_by"]) == (201, "device")
+    assert answer.json["vial"]["activity_bq"] == 7_412_500_000
+    body["draws"][0]["after_sequence"] = 2
+    again = bench.post("/dispensings", body | reading)
+    assert "reading_used" in codes(again)
+    assert "stands for V-000001 already" in again.text
+
+
+@pytest.mark.requirement("RQ-26", "RQ-33")
+def test_a_residue_takes_what_was_measured_from_the_reading(
+    bench: Api, connected: Connected, dose_of: Body, clock: StandingClock
+) -> None:
+    typed = {"measured_activity": "7.4 GBq", "measured_at": "2026-06-03T12:00:00Z"}
+    with veenstra(b"Lu-177: 0370.5 MBq\r\n") as line:
+        number = connected(line)
+        body = dose_of(**typed, instrument_id=number)
+        path = f"/dispensings/{bench.post('/dispensings', body).json['id']}"
+        clock.move(hours=1)
+        left = {"item": "tubing", "reading_id": read(bench, number)["id"]}
+    times = {"started_at": "2026-06-03T12:30:00Z", "ended_at": "2026-06-03T12:45:00Z"}
+    twice = bench.post(f"{path}/administration", {**times, "residues": [left, left]})
+    assert codes(twice) == ["reading_used"]
+    given = bench.post(f"{path}/administration", {**times, "residues": [left]}).json
+    (residue,) = given["residues"]
+    assert (residue["measured_by"], residue["activity"]) == ("device", "370.5 MBq")
+    assert residue["measured_bq"] == 370_500_000
+    later = {"residues": [left], "reason": "Found under the arm"}
+    assert codes(bench.post(f"{path}/residues", later)) == ["reading_used"]

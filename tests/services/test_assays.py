@@ -7,6 +7,7 @@ import pytest
 
 from radiopharm.core.assays import Assay
 from radiopharm.core.certificates import DeclaredImpurity
+from radiopharm.core.readings import Measured
 from radiopharm.core.refusals import Invalid, Refused
 from radiopharm.runtime import Runtime
 from radiopharm.services import assays, corrections
@@ -19,16 +20,13 @@ LU177M = (DeclaredImpurity(nuclide="Lu-177m", ratio=Decimal("0.0005")),)
 
 
 def assay(runtime: Runtime, vial_id: int, measured_bq: int, **said: Any) -> dict[str, Any]:
-    command = Assay(
-        **{
-            "after_sequence": 1,
-            "measured_bq": measured_bq,
-            "measured_text": f"{measured_bq} Bq",
-            "measured_at": runtime.clock(),
-            "instrument_id": hospital.calibrator(runtime),
-            **said,
-        }
+    typed = Measured(
+        bq=measured_bq,
+        text=f"{measured_bq} Bq",
+        at=said.pop("measured_at", runtime.clock()),
+        instrument_id=said.pop("instrument_id", hospital.calibrator(runtime)),
     )
+    command = Assay(**{"after_sequence": 1, "measured": typed, **said})
     found: dict[str, Any] = do(runtime, lambda act: assays.assay(act, vial_id, command))
     return found
 

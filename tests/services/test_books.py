@@ -26,6 +26,7 @@ from radiopharm.core.actions import Action
 from radiopharm.core.assays import Assay
 from radiopharm.core.corrections import Taking
 from radiopharm.core.ledger import Amount, Kind
+from radiopharm.core.readings import Measured
 from radiopharm.core.refusals import Conflict, Refused
 from radiopharm.runtime import Runtime
 from radiopharm.services import assays, corrections, ledgers
@@ -107,14 +108,13 @@ class Books(RuleBasedStateMachine):
     @rule(vial=vials, percent=st.integers(0, 200))
     def assay(self, vial: int, percent: int) -> None:
         before = self.held(vial)
-        said = Assay(
-            after_sequence=self.sequence(vial),
-            measured_bq=min(before.reference_bq * percent // 100, 10**15),
-            measured_text="as read",
-            measured_at=self.clock.now,
+        typed = Measured(
+            bq=min(before.reference_bq * percent // 100, 10**15),
+            text="as read",
+            at=self.clock.now,
             instrument_id=self.calibrator,
-            reason="checked",
         )
+        said = Assay(after_sequence=self.sequence(vial), measured=typed, reason="checked")
         found: list[dict[str, Any]] = []
         if self.done(lambda act: found.append(assays.assay(act, vial, said))):
             assert found[0]["sequence"] == self.sequence(vial) + 1

@@ -92,7 +92,7 @@ def test_a_wrong_dial_stops_the_dose_in_words(
     with capintec(crc15("I 131", 6, 7.4)) as line:
         connect(line)
         page = send(bench, opened(bench, directive_id), "/dispense/reading")
-    assert "The meter was set to I-131, the dose is Lu-177" in page.text
+    assert "The meter was set to I-131, this is Lu-177" in page.text
 
 
 def test_without_a_line_there_is_nothing_to_press(bench: Pages, directive_id: int) -> None:
@@ -108,3 +108,29 @@ def test_a_wrong_port_is_said_beside_its_box(
     assert answer.status_code == 422
     assert "Write a serial port" in answer.text
     assert 'value="/etc/passwd"' in answer.text
+
+
+@pytest.mark.usefixtures("meter")
+def test_a_vials_assay_is_read_by_device_and_locked(bench: Pages, directive_id: int) -> None:
+    page = bench.post("/vials/1/assay/reading", {"after_sequence": "1", "instrument_id": "1"}).text
+    assert "7412.5 MBq" in page
+    assert 'name="measured_activity"' not in page
+    number = re.findall(r'name="reading_id" value="(\d+)"', page)[0]
+    form = {"after_sequence": "1", "reason": "checked", "reading_id": number}
+    assert bench.post("/vials/1/assay", form).status_code == 303
+    unchosen = bench.post("/vials/1/assay/reading", {"after_sequence": "2"})
+    assert (unchosen.status_code, "Choose the meter to read." in unchosen.text) == (409, True)
+
+
+@pytest.mark.usefixtures("meter")
+def test_a_residue_is_read_by_device_and_looks_different(bench: Pages, directive_id: int) -> None:
+    dose = send(bench, signed(opened(bench, directive_id))).location
+    line = {"residues.1.item": "syringe", "residues.1.instrument_id": "1", "read": "1"}
+    page = bench.post(f"{dose}/residues/reading", line | {"route": "intravenous"}).text
+    assert 'name="residues.1.reading_id"' in page
+    assert 'name="residues.1.activity"' not in page
+    assert 'value="intravenous"' in page
+    typed = bench.post(
+        f"{dose}/residues/reading", {"residues.1.reading_id": "1", "forget": "1"}
+    ).text
+    assert 'name="residues.1.activity"' in typed

@@ -1,4 +1,4 @@
-"""What meters say themselves: their lines, every reading taken, and the dose each was used for."""
+"""What meters say themselves: their lines, every reading taken, and what each was used for."""
 
 import sqlalchemy as sa
 
@@ -64,3 +64,26 @@ dispensing_readings = sa.Table(
     sa.UniqueConstraint("reading_id"),
     info=APPEND_ONLY,
 )
+
+assay_readings = sa.Table(
+    "assay_readings",
+    metadata,
+    identity(),
+    reference("assay_id", "assays"),
+    reference("reading_id", "device_readings"),
+    sa.UniqueConstraint("assay_id"),
+    sa.UniqueConstraint("reading_id"),
+    info=APPEND_ONLY,
+)
+
+residue_readings = sa.Table(
+    "residue_readings",
+    metadata,
+    identity(),
+    reference("residue_id", "residues"),
+    reference("reading_id", "device_readings"),
+    sa.UniqueConstraint("residue_id"),
+    sa.UniqueConstraint("reading_id"),
+    info=APPEND_ONLY,
+)
+"""A reading stands for one thing only; across these three tables the services see to it."""
