@@ -10,9 +10,9 @@ import sqlalchemy as sa
 from flask import has_request_context, request
 
 WRITES = re.compile(r"\s*(?:INSERT INTO|UPDATE|DELETE FROM)\s+\"?(\w+)", re.IGNORECASE)
-UNRECORDED = {"sessions", "presences", "drafts"}
+UNRECORDED = {"sessions", "presences", "drafts", "audit_seals", "audit_anchors"}
 """That a browser came back, that somebody has a vial open, or what is not sent yet, is no act, no
-fact."""
+fact; and an event of a seal would need a seal again."""
 
 
 def watch(engine: sa.Engine) -> None:

@@ -7,11 +7,12 @@ from pathlib import Path
 import click
 from flask.cli import AppGroup
 
-from radiopharm.cli.acting import perform, runtime
+from radiopharm.cli.acting import operator, perform, runtime
 from radiopharm.core.audit_check import Fault
-from radiopharm.core.refusals import Conflict, NotFound
-from radiopharm.jobs import sealer
+from radiopharm.core.refusals import Conflict, Invalid, NotFound
+from radiopharm.jobs import bundling, sealer
 from radiopharm.schemas.audits import subject_of
+from radiopharm.schemas.registers import RegisterQuery, asked
 from radiopharm.services import attestation, extracts, proof, sealing
 
 group = AppGroup("audit", help="The audit trail.")
@@ -57,6 +58,22 @@ def verify(since_seal: bool, subject: str | None, export: Path | None) -> None:
 def export(file: Path, subject: str | None) -> None:
     """Write the chain, or one subject's signed extract, for docs/verify_audit.py."""
     _export(file, subject)
+
+
+@group.command("bundle")
+@click.argument("file", type=FILE)
+@click.option("--period", help="A month (2026-05), quarter (2026-Q2) or year; else this month.")
+def bundle(file: Path, period: str | None) -> None:
+    """Write the inspector's bundle: registers, events, seals, manifest and verifiers."""
+    here, who = runtime(), operator()
+    now = here.clock()
+    query = RegisterQuery().load({"period": period} if period else {})
+    try:
+        wanted = asked(query, who.site, now)
+    except Invalid as invalid:
+        raise click.ClickException(invalid.refusals[0].message) from invalid
+    with file.open("wb") as out:
+        bundling.bundle(here, who, wanted, out)
 
 
 @group.command("seal")

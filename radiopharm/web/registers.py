@@ -1,17 +1,19 @@
 """The registers an inspector asks for: the list of them, each as a page, and each as a file."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
+from tempfile import SpooledTemporaryFile
 from typing import Any
 
-from flask import Blueprint, Response, g, render_template, request
+from flask import Blueprint, Response, g, render_template, request, send_file
 
 from radiopharm.core.periods import Period, usual
 from radiopharm.core.refusals import Invalid, NotFound
 from radiopharm.core.register_cells import heading, shown
 from radiopharm.core.registers import Asked, Filled
 from radiopharm.documents.registers import FORMATS, Taken, counted, emptiness, file_name
+from radiopharm.jobs import bundling
 from radiopharm.schemas.fields import instant_out
 from radiopharm.schemas.registers import COMMA, RegisterQuery, asked
 from radiopharm.services import registers
@@ -22,6 +24,7 @@ from radiopharm.web.forms import Form, Unreadable
 
 bp = Blueprint("registers", __name__)
 MOST_SHOWN = 200
+IN_MEMORY = 16 * 2**20
 BOXES = ("period", "from", "to", "known_at", "known_at_date", "known_at_time", "lot", "decimal")
 
 
@@ -80,6 +83,18 @@ def export(name: str, form: str) -> Response:
     )
     headers = {"Content-Disposition": f'attachment; filename="{file_name(filled, form)}"'}
     return Response(FORMATS[form].make(taken), mimetype=FORMATS[form].mimetype, headers=headers)
+
+
+@bp.get("/registers/bundle.zip")
+def bundle() -> Response:
+    """Everything an inspector takes along: registers, events, seals, manifest, verifiers."""
+    query = _load(request.args)
+    wanted = replace(asked(query, access.actor().site, g.now), lot="")
+    file = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 – the answer closes it
+    bundling.bundle(access.runtime(), access.actor(), wanted, file)
+    file.seek(0)
+    name = f"inspection-{wanted.period.first}-{wanted.period.last}.zip"
+    return send_file(file, mimetype="application/zip", as_attachment=True, download_name=name)
 
 
 def _take(name: str, wanted: Asked, form: str) -> Filled:

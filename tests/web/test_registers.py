@@ -1,5 +1,8 @@
 """Registers at the doors: the page, the files, who may, and what it leaves in the trail."""
 
+from io import BytesIO
+from zipfile import ZipFile
+
 from radiopharm.runtime import Runtime
 from tests import hospital
 from tests.services.test_registers import filled
@@ -44,3 +47,15 @@ def test_nobody_asks_for_what_will_be_known(pages) -> None:
 def test_an_unknown_register_or_format_is_not_there(pages) -> None:
     assert pages("auditor").get("/registers/secrets").status_code == 404
     assert pages("auditor").get("/registers/receipts.exe").status_code == 404
+
+
+def test_one_click_makes_the_bundle_for_the_officer_and_the_auditor_only(pages, api) -> None:
+    page = pages("safety_officer").get("/registers?period=2026-05").text
+    assert "/registers/bundle.zip?from=2026-05-01&amp;to=2026-05-31" in page
+    answer = pages("safety_officer").get("/registers/bundle.zip?period=2026-05")
+    event = api("auditor").get("/audit-events", action="export:taken").json["items"][0]
+
+    names = ZipFile(BytesIO(answer.data)).namelist()
+    assert "inspection-2026-05-01-2026-05-31/registers/waste-released.pdf" in names
+    assert len(event["facts"]["registers"]["receipts"]) == 64
+    assert pages("radiopharmacist").get("/registers/bundle.zip").status_code == 403

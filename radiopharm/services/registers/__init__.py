@@ -6,7 +6,7 @@ Reading is one way for all: what is asked comes in as a period and a `known_at`,
 
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import Protocol
+from typing import Any, Protocol
 
 from radiopharm.core.actions import Action
 from radiopharm.core.people import Person, Site
@@ -75,38 +75,55 @@ def fill(db: Connection, reference: Reference, person: Person, name: str, asked:
     Raises `NotFound` for an unknown name, `Forbidden` where it is for other roles, `Refused` when
     it has more lines than a paper or a spreadsheet bears.
     """
-    source = _source(name, person)
+    return _filled(_source(name, person), db, reference, person.site, asked)
+
+
+def take(act: Act, name: str, asked: Asked, form: str) -> Filled:
+    """The same to be taken out of the house as *form*, which is an event with the data's hash."""
+    filled = fill(act.db, act.reference, act.actor, name, asked)
+    _record(act, asked, register=name, format=form, rows=len(filled.lines), sha256=filled.sha256)
+    return filled
+
+
+def take_all(act: Act, asked: Asked) -> list[Filled]:
+    """Every register for an inspector's bundle; one event names the hash of each.
+
+    Who may take the bundle may read all of them.
+    """
+    filled = [_filled(it, act.db, act.reference, act.actor.site, asked) for it in SOURCES]
+    _record(act, asked, registers={it.register.name: it.sha256 for it in filled})
+    return filled
+
+
+def _record(act: Act, asked: Asked, **what: Any) -> None:
+    period = asked.period
+    act.record(
+        Action.EXPORTED,
+        since=period.since,
+        until=period.until,
+        known_at=asked.known_at,
+        lot=asked.lot,
+        **what,
+    )
+
+
+def _filled(
+    source: Source, db: Connection, reference: Reference, site: Site, asked: Asked
+) -> Filled:
     if not source.REGISTER.by_lot:
         asked = replace(asked, lot="")
-    reading = Reading(db=db, site=person.site, reference=reference, asked=asked)
+    reading = Reading(db=db, site=site, reference=reference, asked=asked)
     lines = tuple(source.lines(reading))
     if len(lines) > MOST_LINES:
         said = f"{len(lines)} entries are more than {MOST_LINES}. Ask for a shorter period."
         raise Refused([Refusal(code="too_many", field="period", message=said)])
     return Filled(
         register=source.REGISTER,
-        site=person.site,
+        site=site,
         asked=asked,
-        versions=versions(db, reference, person.site, asked),
+        versions=versions(db, reference, site, asked),
         lines=lines,
     )
-
-
-def take(act: Act, name: str, asked: Asked, form: str) -> Filled:
-    """The same to be taken out of the house as *form*, which is an event with the data's hash."""
-    filled = fill(act.db, act.reference, act.actor, name, asked)
-    act.record(
-        Action.EXPORTED,
-        register=name,
-        format=form,
-        since=asked.period.since,
-        until=asked.period.until,
-        known_at=asked.known_at,
-        lot=filled.asked.lot,
-        rows=len(filled.lines),
-        sha256=filled.sha256,
-    )
-    return filled
 
 
 def versions(db: Connection, reference: Reference, site: Site, asked: Asked) -> tuple[str, ...]:
