@@ -30,6 +30,7 @@ from radiopharm.api import (
     vials,
     waste,
     waste_decay,
+    waste_forecast,
 )
 
 BLUEPRINTS = (
@@ -46,6 +47,7 @@ BLUEPRINTS = (
     audit.blp,
     waste.blp,
     waste_decay.blp,
+    waste_forecast.blp,
     releases.blp,
     historic.blp,
     rule_packs.blp,

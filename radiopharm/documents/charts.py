@@ -91,7 +91,7 @@ def decay_curve(curve: DecayCurve, theme: Theme, *, width: int = 680) -> str:
         "height": HEIGHT,
         "padding": {"left": 4, "right": 24, "top": 4, "bottom": 4},
         "background": colours["card"],
-        "config": _config(colours),
+        "config": config(colours),
         "layer": [
             *_lines(flags),
             _line(curve, colours, plot_width),
@@ -102,7 +102,8 @@ def decay_curve(curve: DecayCurve, theme: Theme, *, width: int = 680) -> str:
     return vl_convert.vegalite_to_svg(spec, allowed_base_urls=[])
 
 
-def _config(colours: dict[str, str]) -> Spec:
+def config(colours: dict[str, str]) -> Spec:
+    """How the charts of the house look."""
     axis = {
         "labelColor": colours["quiet"],
         "titleColor": colours["quiet"],

@@ -21,6 +21,7 @@ class Filters:
 
     nuclide: str | None = None
     states: frozenset[ContainerState] = frozenset()
+    opened_since: datetime | None = None
 
 
 def page(
@@ -31,6 +32,8 @@ def page(
     query = sa.select(containers.id).where(containers.site_id == site_id, containers.id > after)
     if filters.nuclide is not None:
         query = query.where(containers.nuclide == filters.nuclide)
+    if filters.opened_since is not None:
+        query = query.where(containers.opened_at >= filters.opened_since)
     if filters.states:
         query = query.where(sa.or_(*(_is(state, at) for state in sorted(filters.states))))
     ids = list(db.scalars(query.order_by(containers.id).limit(size + 1)))

@@ -48,6 +48,7 @@ from radiopharm.web import (
     vials,
     waste,
     waste_decay,
+    waste_forecast,
     workstations,
 )
 
@@ -92,6 +93,7 @@ PAGES = (
     vials.bp,
     waste.bp,
     waste_decay.bp,
+    waste_forecast.bp,
     workstations.bp,
 )
 

@@ -97,3 +97,18 @@ def test_without_rules_everything_waits_for_a_choice(officer: Api) -> None:
     standing = officer.get("/waste-containers/standing").json
     assert (standing["pack"], standing["later"]) == (None, 1)
     assert [each["code"] for each in standing["blocked_by"]] == ["rule_pack"]
+
+
+def test_the_months_to_come_count_arrivals_only_if_asked(
+    officer: Api, runtime: Runtime, clock: StandingClock
+) -> None:
+    choose(officer, "house-ten-half-lives")
+    sealed_bag(officer)
+    clock.move(days=10)
+    alone = officer.get("/waste-forecast").json
+    assert (alone["arrivals_from_months"], alone["stays"]) == (None, 0)
+    assert [point["containers"] for point in alone["points"][:3]] == [1, 1, 0]
+    more = officer.get("/waste-forecast", arrivals=3).json
+    assert more["arrivals_a_month"] == pytest.approx(1 / 3)
+    assert more["points"][12]["containers"] == pytest.approx(2 / 3)
+    assert officer.get("/waste-forecast", arrivals=25).status_code == 422

@@ -48,3 +48,16 @@ def test_the_list_counts_what_may_leave_this_week_and_what_is_in_the_way(officer
     assert "W-000001" in officer.get("/waste", state="this_week").text
     assert "W-000001" in officer.get("/waste", blocked_by="survey").text
     assert "No container fits this." in officer.get("/waste", state="releasable").text
+
+
+def test_the_months_to_come_are_drawn_listed_and_taken_away(officer: Pages) -> None:
+    choose(officer)
+    fill(officer, open_bag(officer))
+    page = officer.get("/waste/forecast").text
+    assert "No new arrivals are counted." in page
+    assert page.count('<td data-label="Activity"') == 13
+    assert "1.0 a month" not in officer.get("/waste/forecast", arrivals="x").text
+    assert "0.3 a month" in officer.get("/waste/forecast", arrivals="3").text
+    assert "<svg" in officer.get("/waste/forecast.svg", theme="dark", narrow="yes").text
+    lines = officer.get("/waste/forecast.csv").text.splitlines()
+    assert len(lines) == 14
