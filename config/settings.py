@@ -1,7 +1,8 @@
 """What a site sets, read once from the environment (prefix RADIOPHARM_) into one frozen value.
 
 A key may be given in a variable or in a file named by the same variable with `_FILE`. With the
-embedded SQLite database and no key given, one is made beside it, readable by its owner only.
+embedded SQLite database and no secret or identity key given, each is made beside it, readable by
+its owner only.
 """
 
 import hashlib
@@ -16,7 +17,12 @@ from zoneinfo import ZoneInfo
 ROOT = Path(__file__).resolve().parent.parent
 USUAL_DATABASE = f"sqlite:///{ROOT / 'var' / 'radiopharm.db'}"
 MIN_KEY_LENGTH = 32
-KEYS = ("RADIOPHARM_SECRET_KEY", "RADIOPHARM_AUDIT_KEY", "RADIOPHARM_SEAL_KEY")
+KEYS = (
+    "RADIOPHARM_SECRET_KEY",
+    "RADIOPHARM_IDENTITY_KEY",
+    "RADIOPHARM_AUDIT_KEY",
+    "RADIOPHARM_SEAL_KEY",
+)
 
 
 class BadSetting(ValueError):
@@ -29,6 +35,7 @@ class Settings:
 
     database_url: str
     secret_key: str
+    identity_key: bytes
     audit_key: bytes
     seal_key: bytes
     site_name: str
@@ -52,10 +59,13 @@ def from_environment(environ: Mapping[str, str]) -> Settings:
     """The settings of this process; raises `BadSetting` naming the variable that cannot be used."""
     url = _database(environ.get("RADIOPHARM_DATABASE_URL") or USUAL_DATABASE)
     secret = _key(environ, "RADIOPHARM_SECRET_KEY", url)
+    # never derived: the secret may be changed any day, and identities must outlive that
+    identity = _key(environ, "RADIOPHARM_IDENTITY_KEY", url)
     audit = _audit_key(environ, secret)
     return Settings(
         database_url=url,
         secret_key=secret,
+        identity_key=identity.encode(),
         audit_key=audit,
         seal_key=_seal_key(environ, secret),
         site_name=environ.get("RADIOPHARM_SITE_NAME") or "Radiopharmacy",
@@ -90,7 +100,7 @@ def _key(environ: Mapping[str, str], name: str, url: str) -> str:
     if given := _given_key(environ, name):
         return given
     if url.startswith("sqlite"):
-        return _own_key(_own_key_file(url))
+        return _own_key(_own_key_file(url, name))
     raise BadSetting(
         f"{name} is not set; make one with: python -c 'import secrets; "
         "print(secrets.token_hex(32))'"
@@ -127,11 +137,12 @@ def _from_file(name: str, path: str | None) -> str:
 
 def _key_files(environ: Mapping[str, str], url: str) -> tuple[Path, ...]:
     given = (environ.get(f"{name}_FILE") for name in KEYS)
-    return (*(Path(path) for path in given if path), _own_key_file(url))
+    own = (_own_key_file(url, name) for name in KEYS[:2])
+    return (*(Path(path) for path in given if path), *own)
 
 
-def _own_key_file(url: str) -> Path:
-    return _beside(url) / "secret_key"
+def _own_key_file(url: str, name: str) -> Path:
+    return _beside(url) / name.removeprefix("RADIOPHARM_").lower()
 
 
 def _own_key(path: Path) -> str:

@@ -21,6 +21,7 @@ from radiopharm.services.accounts import WrongSecret
 from radiopharm.services.anchors import Anchor, named
 from radiopharm.services.tickets import Tickets
 from radiopharm.store import Connection, Engine, acts, make_engine
+from radiopharm.store.vault import Vault
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,7 +102,7 @@ def make_runtime(settings: Settings, clock: Clock = utc_now) -> Runtime:
     """The runtime of *settings*; reads the reference data, opens no connection yet."""
     return Runtime(
         settings=settings,
-        engine=make_engine(settings.database_url),
+        engine=make_engine(settings.database_url, Vault(settings.identity_key)),
         clock=clock,
         reference=reference.load(settings.reference_directory),
         access=read_access(settings.reference_directory / "access.toml"),

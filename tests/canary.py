@@ -1,10 +1,10 @@
-"""A patient whose identity must turn up nowhere but in the table of patients."""
+"""A patient whose identity must turn up nowhere that it can be read without the site's key."""
 
 import sqlalchemy as sa
 
 from radiopharm.runtime import Runtime
 from radiopharm.store.base import metadata
-from radiopharm.store.tables import audit, directives
+from radiopharm.store.tables import audit
 
 CANARY = {
     "hospital_number": "HN-CANARY-4711",
@@ -21,13 +21,12 @@ def audit_text(runtime: Runtime) -> str:
 
 
 def traces(runtime: Runtime) -> list[str]:
-    """`table: value` of every value outside `patients` that carries a part of the identity."""
+    """`table: value` of every value in the database that carries a part of the identity."""
     found = []
     with runtime.reading() as db:
         for table in metadata.sorted_tables:
-            if table is not directives.patients:
-                for row in db.execute(sa.select(table)):
-                    found += [f"{table.name}: {v}" for v in row if betrays(str(v))]
+            for row in db.execute(sa.select(table)):
+                found += [f"{table.name}: {v}" for v in row if betrays(str(v))]
     return found
 
 

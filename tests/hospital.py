@@ -10,25 +10,26 @@ from argon2 import PasswordHasher
 
 from config.settings import Settings
 from radiopharm.core.instruments import AddInstrument, InstrumentKind
+from radiopharm.core.patients import RecordPatient
 from radiopharm.core.people import Person
 from radiopharm.core.receiving import ReceiveVial
 from radiopharm.core.signing import Signing
 from radiopharm.runtime import Runtime
 from radiopharm.services import accounts as service
 from radiopharm.services import receiving, workstations
-from radiopharm.store import accounts, acts, instruments, signatures
+from radiopharm.store import accounts, acts, instruments, patients, signatures
 from radiopharm.store.acts import Act
 from radiopharm.store.tables.directives import (
     directive_events,
     directive_versions,
     directives,
-    patients,
 )
 
 ROLES = service.ROLES
 TOKENS = {role: f"rp_{role}_token_of_the_tests" for role in (*ROLES, "everyone")}
 PASSWORD = "bench in the basement"
 PIN = "271828"
+IDENTITY_KEY = b"i" * 32
 FOUNDED = datetime(2026, 1, 1, tzinfo=UTC)
 CALIBRATOR = AddInstrument(
     name="Calibrator A", kind=InstrumentKind.ACTIVITY_METER, serial="CA-1042"
@@ -76,6 +77,7 @@ def settings(url: str, folder: Path) -> Settings:
     return Settings(
         database_url=url,
         secret_key="k" * 40,
+        identity_key=IDENTITY_KEY,
         audit_key=b"a" * 32,
         seal_key=b"s" * 32,
         site_name="Hospital Sant Joan",
@@ -211,17 +213,13 @@ def _write_directive(
 ) -> int:
     reference = f"P-{next(_patients):08d}"
     at, by = values["recorded_at"], physician.id
-    db.execute(
-        patients.insert().values(
-            reference=reference,
-            site_id=physician.site.id,
-            hospital_number=reference,
-            family_name="Canary",
-            given_name="Carla",
-            birth_date=date(1960, 2, 29),
-            recorded_at=at,
-        )
+    who = RecordPatient(
+        hospital_number=reference,
+        family_name="Canary",
+        given_name="Carla",
+        birth_date=date(1960, 2, 29),
     )
+    patients.add(db, physician.site.id, reference, who, at)
     made = db.execute(
         directives.insert().values(
             site_id=physician.site.id, patient=reference, recorded_at=at, actor_id=by

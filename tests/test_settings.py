@@ -18,6 +18,10 @@ REMOTE = "postgresql://radiopharm@db/radiopharm"
         ({"RADIOPHARM_SECRET_KEY_FILE": "/nowhere"}, "RADIOPHARM_SECRET_KEY_FILE"),
         ({"RADIOPHARM_AUDIT_KEY": "short"}, "RADIOPHARM_AUDIT_KEY"),
         ({"RADIOPHARM_DATABASE_URL": REMOTE}, "RADIOPHARM_SECRET_KEY"),
+        (
+            {"RADIOPHARM_DATABASE_URL": REMOTE, "RADIOPHARM_SECRET_KEY": KEY},
+            "RADIOPHARM_IDENTITY_KEY",
+        ),
         ({"RADIOPHARM_DATABASE_URL": "mysql://db/x"}, "RADIOPHARM_DATABASE_URL"),
         ({"RADIOPHARM_DATABASE_URL": "postgres://db/x"}, "RADIOPHARM_DATABASE_URL"),
         ({"RADIOPHARM_DATABASE_URL": "sqlite://"}, "RADIOPHARM_DATABASE_URL"),
@@ -40,7 +44,9 @@ def test_an_embedded_database_makes_its_own_key_for_its_owner_only(tmp_path: Pat
     environ = {"RADIOPHARM_DATABASE_URL": f"sqlite:///{tmp_path}/radiopharm.db"}
     first, second = from_environment(environ), from_environment(environ)
     assert first.secret_key == second.secret_key
-    assert (tmp_path / "secret_key").stat().st_mode & 0o777 == 0o600
+    assert first.identity_key not in (first.secret_key.encode(), first.audit_key)
+    for name in ("secret_key", "identity_key"):
+        assert (tmp_path / name).stat().st_mode & 0o777 == 0o600
 
 
 def test_a_key_may_come_from_a_file(tmp_path: Path) -> None:
@@ -48,5 +54,6 @@ def test_a_key_may_come_from_a_file(tmp_path: Path) -> None:
     environ = {
         "RADIOPHARM_DATABASE_URL": REMOTE,
         "RADIOPHARM_SECRET_KEY_FILE": str(tmp_path / "key"),
+        "RADIOPHARM_IDENTITY_KEY": KEY,
     }
     assert from_environment(environ).secret_key == KEY

@@ -100,4 +100,5 @@ def _readable(key: str) -> str:
 
 
 def _asked() -> str:
-    return fingerprint([request.method, request.path, decode(request)])
+    asked = [request.method, request.path, decode(request)]
+    return fingerprint(asked, runtime().settings.secret_key)

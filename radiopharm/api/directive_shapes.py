@@ -32,7 +32,8 @@ class PatientOut(ReferenceOut):
     hospital_number = fields.String()
     family_name = fields.String()
     given_name = fields.String()
-    birth_date = fields.String()
+    birth_date = fields.String(allow_none=True)
+    erased = fields.String(allow_none=True)
 
 
 class DirectivesQuery(PageQuery):
@@ -130,7 +131,8 @@ def patient(it: Patient) -> dict[str, Any]:
         "hospital_number": it.hospital_number,
         "family_name": it.family_name,
         "given_name": it.given_name,
-        "birth_date": it.birth_date.isoformat(),
+        "birth_date": it.birth_date.isoformat() if it.birth_date else None,
+        "erased": it.erased.words if it.erased else None,
     }
 
 

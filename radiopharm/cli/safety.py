@@ -8,7 +8,7 @@ import click
 from flask import current_app
 
 from radiopharm.cli.acting import runtime
-from radiopharm.store import durability
+from radiopharm.store import durability, patients
 
 OTHERS = 0o007
 
@@ -20,7 +20,8 @@ def require_safe(*, host: str = "127.0.0.1") -> None:
         *_plain_http(host, is_https=here.settings.https),
         *_debugging(),
         *_open_to_others([*here.settings.key_files, *durability.files(here.engine)]),
-        *durability.faults(here.engine),
+        *(faults := durability.faults(here.engine)),
+        *([] if faults else _other_identity_key()),
     ]
     here.engine.dispose()
     if found:
@@ -47,6 +48,15 @@ def _is_loopback(host: str) -> bool:
 def _debugging() -> Iterable[str]:
     if current_app.debug:
         yield "Debugging is on, and whoever sees an error page could run code: unset FLASK_DEBUG."
+
+
+def _other_identity_key() -> Iterable[str]:
+    with runtime().reading() as db:
+        if not patients.is_key_right(db):
+            yield (
+                "RADIOPHARM_IDENTITY_KEY does not open the patients of this database: give the key "
+                "they were written with. Nobody can read them without it."
+            )
 
 
 def _open_to_others(paths: Iterable[Path]) -> Iterable[str]:

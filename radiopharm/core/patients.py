@@ -26,20 +26,38 @@ class RecordPatient:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Erased:
+    """That an identity was destroyed: when, by whom and why. Nobody can bring it back."""
+
+    at: datetime
+    by: str
+    reason: str
+
+    @property
+    def words(self) -> str:
+        """What stands in the place of the name, everywhere."""
+        return f"erased on {self.at:%Y-%m-%d} by {self.by}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Patient:
-    """A person under treatment; `reference` alone goes into addresses, audit and labels."""
+    """A person under treatment; `reference` alone goes into addresses, audit and labels.
+
+    Of an erased identity nothing is left but that it was `erased`.
+    """
 
     reference: str
     site_id: int
-    hospital_number: str = field(repr=False)
-    family_name: str = field(repr=False)
-    given_name: str = field(repr=False)
-    birth_date: date = field(repr=False)
+    hospital_number: str = field(default="", repr=False)
+    family_name: str = field(default="", repr=False)
+    given_name: str = field(default="", repr=False)
+    birth_date: date | None = field(default=None, repr=False)
+    erased: Erased | None = None
 
     @property
     def name(self) -> str:
-        """The name as lists sort it: ``Puig i Roca, Marta``."""
-        return f"{self.family_name}, {self.given_name}"
+        """The name as lists sort it, ``Puig i Roca, Marta``, or that it was erased."""
+        return self.erased.words if self.erased else f"{self.family_name}, {self.given_name}"
 
     def agrees_with(self, claimed: RecordPatient) -> bool:
         """Whether number, birth date and family name are all this person's."""

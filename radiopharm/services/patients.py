@@ -35,7 +35,10 @@ def reference_of(act: Act, who: str | RecordPatient) -> str:
     somebody with another birth date or name.
     """
     if isinstance(who, str):
-        return patients.get(act.db, act.actor.site.id, who).reference
+        known = patients.get(act.db, act.actor.site.id, who)
+        if known.erased:
+            raise Refused([ERASED])
+        return known.reference
     found = patients.by_hospital_number(act.db, act.actor.site.id, who.hospital_number)
     if found is None:
         return record(act, who)
@@ -64,6 +67,11 @@ def note_seen(act: Act, references: Iterable[str], page: str) -> None:
     act.record(Action.PATIENT_SEEN, *(f"patient:{it}" for it in references), page=page)
 
 
+ERASED = Refusal(
+    code="identity_erased",
+    field="patient",
+    message="The identity behind this reference was erased. Record the patient anew.",
+)
 KNOWN = Refusal(
     code="patient_known",
     field="hospital_number",

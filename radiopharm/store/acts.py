@@ -6,6 +6,7 @@ the same key gets the same answer and changes nothing.
 """
 
 import hashlib
+import hmac
 import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -88,10 +89,13 @@ class Once:
     fingerprint: str
 
 
-def fingerprint(asked: Any) -> str:
-    """The hash of what a command asks, without its secrets: it is kept, and must not betray one."""
+def fingerprint(asked: Any, key: str) -> str:
+    """The keyed hash of what a command asks, without its secrets.
+
+    It is kept: it must betray no secret, and nobody may find out a patient by guessing.
+    """
     text = json.dumps(_without_secrets(asked), sort_keys=True, ensure_ascii=False, default=str)
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hmac.new(key.encode(), text.encode(), hashlib.sha256).hexdigest()
 
 
 def _without_secrets(value: Any) -> Any:

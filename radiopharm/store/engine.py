@@ -15,18 +15,23 @@ import sqlalchemy as sa
 from sqlalchemy import event
 
 from radiopharm.store.turnstile import Turnstile
+from radiopharm.store.vault import Vault
 
 BUSY_MS = 5000
 SESSION = "-c timezone=UTC -c datestyle=ISO -c lock_timeout=5000 -c statement_timeout=60000"
 
 
-def make_engine(url: str) -> sa.Engine:
-    """An engine for *url*; in-memory SQLite is refused, for it cannot be shared or kept."""
-    address = sa.make_url(url)
+def make_engine(url: str, vault: Vault | None = None) -> sa.Engine:
+    """An engine for *url*; in-memory SQLite is refused, for it cannot be shared or kept.
+
+    Without *vault* no identity of a patient can be read or written.
+    """
+    address, options = sa.make_url(url), {"vault": vault}
     if address.get_backend_name() == "sqlite":
-        return _sqlite(address)
+        return _sqlite(address, options)
     return sa.create_engine(
         address,
+        execution_options=options,
         hide_parameters=True,  # an error must not print a patient
         pool_pre_ping=True,
         pool_size=20,
@@ -42,13 +47,16 @@ def turnstile(engine: sa.Engine) -> Turnstile | None:
 _TURNSTILES: dict[sa.Engine, Turnstile] = {}
 
 
-def _sqlite(address: sa.URL) -> sa.Engine:
+def _sqlite(address: sa.URL, options: dict[str, Any]) -> sa.Engine:
     if not address.database or address.database == ":memory:":
         raise ValueError("SQLite needs a file: sqlite:///var/radiopharm.db")
     path = Path(address.database)
     path.parent.mkdir(parents=True, exist_ok=True)
     engine = sa.create_engine(
-        address, hide_parameters=True, connect_args={"check_same_thread": False}
+        address,
+        execution_options=options,
+        hide_parameters=True,
+        connect_args={"check_same_thread": False},
     )
     event.listen(engine, "do_connect", _keep_private)
     event.listen(engine, "connect", _prepare)
@@ -84,6 +92,7 @@ def _prepare(connection: Any, _record: Any) -> None:
         "foreign_keys=ON",
         "recursive_triggers=ON",
         "cell_size_check=ON",
+        "secure_delete=ON",  # a key that is destroyed must not lie about in a free page
     ):
         connection.execute(f"PRAGMA {pragma}")
     (kept,) = connection.execute("PRAGMA synchronous").fetchone()

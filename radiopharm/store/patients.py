@@ -1,14 +1,15 @@
-"""Patients in and out of their one table."""
+"""Patients in and out of their tables; what is sealed is opened here and nowhere else."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
 
-from radiopharm.core.patients import Patient, RecordPatient
+from radiopharm.core.patients import Erased, Patient, RecordPatient
 from radiopharm.core.refusals import NotFound
-from radiopharm.store.tables.directives import patients
+from radiopharm.store.tables.patients import patient_erasures, patient_keys, patients
+from radiopharm.store.vault import WrongKey, vault_of
 
 
 def get(db: sa.Connection, site_id: int, reference: str) -> Patient:
@@ -22,46 +23,73 @@ def get(db: sa.Connection, site_id: int, reference: str) -> Patient:
 def by_references(db: sa.Connection, site_id: int, references: Iterable[str]) -> dict[str, Patient]:
     """The site's patients among *references*, in one statement."""
     rows = db.execute(
-        sa.select(patients).where(
-            patients.c.site_id == site_id, patients.c.reference.in_(set(references))
-        )
+        _patients().where(patients.c.site_id == site_id, patients.c.reference.in_(set(references)))
     )
-    return {row.reference: _patient(row) for row in rows}
+    return {row.reference: _patient(db, row) for row in rows}
 
 
 def by_hospital_number(db: sa.Connection, site_id: int, number: str) -> Patient | None:
-    """The patient with a hospital number; None when there is none."""
-    row = db.execute(
-        sa.select(patients).where(
-            patients.c.site_id == site_id, patients.c.hospital_number == number
-        )
-    ).first()
-    return _patient(row) if row else None
+    """The patient with a hospital number; None when there is none, or none any more."""
+    digest = vault_of(db).digest(site_id, number)
+    row = db.execute(_patients().where(patient_keys.c.number_digest == digest)).first()
+    return _patient(db, row) if row else None
 
 
 def add(
     db: sa.Connection, site_id: int, reference: str, command: RecordPatient, now: datetime
 ) -> None:
-    """Write a patient under a new reference."""
+    """Write a patient under a new reference, sealed under a new key."""
+    said = {
+        "hospital_number": command.hospital_number,
+        "family_name": command.family_name,
+        "given_name": command.given_name,
+        "birth_date": command.birth_date.isoformat(),
+    }
+    locked = vault_of(db).lock(reference, site_id, said)
     db.execute(
         patients.insert().values(
-            reference=reference,
-            site_id=site_id,
-            hospital_number=command.hospital_number,
-            family_name=command.family_name,
-            given_name=command.given_name,
-            birth_date=command.birth_date,
-            recorded_at=now,
+            reference=reference, site_id=site_id, sealed=locked.sealed, recorded_at=now
+        )
+    )
+    db.execute(
+        patient_keys.insert().values(
+            patient=reference,
+            wrapped_key=locked.wrapped_key,
+            number_digest=locked.number_digest,
         )
     )
 
 
-def _patient(row: sa.Row[Any]) -> Patient:
+def is_key_right(db: sa.Connection) -> bool:
+    """Whether the vault opens an identity that is kept here; true where there is none."""
+    query = _patients().where(patient_keys.c.wrapped_key.is_not(None)).limit(1)
+    row = db.execute(query).first()
+    try:
+        return row is None or bool(_patient(db, row))
+    except WrongKey:
+        return False
+
+
+def _patients() -> sa.Select[Any]:
+    erasures = patient_erasures.c
+    return (
+        sa.select(patients, patient_keys.c.wrapped_key)
+        .add_columns(erasures.erased_at, erasures.erased_by, erasures.reason)
+        .outerjoin(patient_keys, patient_keys.c.patient == patients.c.reference)
+        .outerjoin(patient_erasures, erasures.patient == patients.c.reference)
+    )
+
+
+def _patient(db: sa.Connection, row: sa.Row[Any]) -> Patient:
+    if row.erased_at is not None:
+        erased = Erased(at=row.erased_at, by=row.erased_by, reason=row.reason)
+        return Patient(reference=row.reference, site_id=row.site_id, erased=erased)
+    said = vault_of(db).open(row.reference, row.sealed, row.wrapped_key)
     return Patient(
         reference=row.reference,
         site_id=row.site_id,
-        hospital_number=row.hospital_number,
-        family_name=row.family_name,
-        given_name=row.given_name,
-        birth_date=row.birth_date,
+        hospital_number=said["hospital_number"],
+        family_name=said["family_name"],
+        given_name=said["given_name"],
+        birth_date=date.fromisoformat(said["birth_date"]),
     )

@@ -39,7 +39,8 @@ def actor() -> Person:
 def act(work: Work) -> Outcome:
     """Do the form's act once, however often it is sent: the page supplied the key."""
     key = request.form.get("idempotency_key", "")[:60]
-    asked = fingerprint([request.path, request.form.to_dict(flat=False)])
+    typed = [request.path, request.form.to_dict(flat=False)]
+    asked = fingerprint(typed, runtime().settings.secret_key)
     once = Once(key=f"web:{key}", fingerprint=asked) if key else None
     return runtime().act(work, actor=actor(), now=g.now, once=once)
 

@@ -25,7 +25,11 @@ def test_a_patient_is_known_by_a_random_reference(pharmacist: Api) -> None:
 
 def test_the_identity_is_there_for_who_treats(pharmacist: Api) -> None:
     reference = pharmacist.post("/patients", CANARY).json["reference"]
-    assert pharmacist.get(f"/patients/{reference}").json == {**CANARY, "reference": reference}
+    assert pharmacist.get(f"/patients/{reference}").json == {
+        **CANARY,
+        "reference": reference,
+        "erased": None,
+    }
 
 
 @pytest.mark.parametrize("role", ["physicist", "safety_officer", "auditor", "admin"])

@@ -1,14 +1,17 @@
 """What is unsafe does not start: each fault a line, exit code 1, nothing served."""
 
 import sqlite3
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from click.testing import Result
 from flask import Flask
 
+from radiopharm.runtime import make_runtime
 from radiopharm.store import migrations
 from radiopharm.store.durability import filesystem
+from tests import hospital
 
 sqlite_only = pytest.mark.parametrize("url", ["sqlite"], indirect=True)
 postgresql_only = pytest.mark.parametrize("url", ["postgresql"], indirect=True)
@@ -92,3 +95,13 @@ def test_the_type_of_a_file_system_is_that_of_the_nearest_mount() -> None:
     mounts = "/dev/sda / ext4 rw 0 0\nward:/x /srv/data nfs4 rw 0 0\n"
     assert filesystem(Path("/srv/data/radiopharm.db"), mounts) == "nfs4"
     assert filesystem(Path("/srv/database/radiopharm.db"), mounts) == "ext4"
+
+
+@sqlite_only
+def test_patients_locked_with_another_key_stop_the_start(app: Flask) -> None:
+    runtime = app.extensions["radiopharm"]
+    hospital.directive(runtime)
+    settings = replace(runtime.settings, identity_key=b"another" * 8)
+    app.extensions["radiopharm"] = make_runtime(settings, runtime.clock)
+    (fault,) = refused(serve(app))
+    assert fault.startswith("RADIOPHARM_IDENTITY_KEY")

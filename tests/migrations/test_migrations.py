@@ -17,6 +17,7 @@ from radiopharm.services import audits
 from radiopharm.store import Engine, acts, durability, make_engine, migrations
 from radiopharm.store.backups_contents import contents
 from radiopharm.store.base import metadata
+from radiopharm.store.vault import Vault
 from tests import hospital
 
 SCRIPTS = ScriptDirectory(str(migrations.FOLDER))
@@ -27,7 +28,7 @@ GUARDED = sorted(table.name for table in metadata.sorted_tables if table.info.ge
 
 @pytest.fixture
 def engine(url: str) -> Iterator[Engine]:
-    made = make_engine(url)
+    made = make_engine(url, Vault(hospital.IDENTITY_KEY))
     yield made
     made.dispose()
 

@@ -36,6 +36,7 @@ PARTICULARS: dict[str, list[Row]] = {
     "checklist_answers": [{"reason": ""}],
     "dose_observations": [{"kind": "extravasation"}],
     "dose_reassignments": [{"dispensing_id": 20}],
+    "patient_erasures": [{"signature_id": 1}],
     "second_checks": [{"person_id": 2}],
     "survey_plans": [{"kind": "wipe", "operator": ">"}],
     "licence_conditions": [{"hold_unit": "d"}],
@@ -96,7 +97,7 @@ def _usual(column: sa.Column[Any]) -> Any:
         return None
     if isinstance(column.type, Instant):
         return AT
-    by_type = {bool: False, date: AT.date(), str: "x", int: 1, float: 1.0}
+    by_type = {bool: False, date: AT.date(), str: "x", bytes: b"x", int: 1, float: 1.0}
     return by_type[column.type.python_type]
 
 

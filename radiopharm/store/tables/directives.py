@@ -1,4 +1,4 @@
-"""Patients, and what is wanted for them: directives in versions, signed, verified, given orally."""
+"""What is wanted for patients: directives in versions, signed, verified, given orally."""
 
 import sqlalchemy as sa
 
@@ -12,20 +12,6 @@ from radiopharm.store.base import (
     text,
     whole,
     whole_numbers,
-)
-
-patients = sa.Table(
-    "patients",
-    metadata,
-    sa.Column("reference", sa.String(16), primary_key=True),
-    reference("site_id", "sites"),
-    text("hospital_number", 64),
-    text("family_name"),
-    text("given_name"),
-    sa.Column("birth_date", sa.Date, nullable=False),
-    instant("recorded_at"),
-    sa.UniqueConstraint("site_id", "hospital_number"),
-    info=APPEND_ONLY,
 )
 
 directives = sa.Table(
