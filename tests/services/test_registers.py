@@ -1,17 +1,19 @@
 """Registers over real databases: whoever asks, whenever, the same question has the same answer."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
 
 from radiopharm.core.actions import Action
+from radiopharm.core.historic import HistoricRelease
 from radiopharm.core.limits import SetLimit
 from radiopharm.core.periods import written
 from radiopharm.core.refusals import Forbidden
 from radiopharm.core.registers import Asked, Filled
 from radiopharm.runtime import Runtime
-from radiopharm.services import limits, registers
+from radiopharm.services import historic, limits, registers
 from tests import giving, hospital
 from tests.api import test_waste as bags
 from tests.conftest import StandingClock
@@ -151,3 +153,15 @@ def test_more_entries_ask_no_more_of_the_database(runtime: Runtime) -> None:
     for _ in range(3):
         hospital.accepted(runtime)
     assert sent() == one
+
+
+def test_an_old_register_stands_in_the_new_one_with_its_gaps_and_never_conform(
+    runtime: Runtime,
+) -> None:
+    old = HistoricRelease(book="Waste 3", page="12", number="88", released_on=date(2025, 3, 1))
+    do(runtime, lambda act: historic.enter(act, [old], "handed in"), "safety_officer")
+    (line,) = filled(runtime, "waste-released", "2025").lines
+    assert (line.cells["way"], line.cells["left_at"]) == ("historic", "2025-03-01")
+    assert line.mark.startswith("HISTORIC, never counted as conform: Waste 3, page 12, number 88.")
+    assert "Not recorded: kind, contents" in line.mark
+    assert filled(runtime, "waste-released").lines == ()

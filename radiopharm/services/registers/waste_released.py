@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from radiopharm.core.containers import ContainerEvent, ReleaseRecord, Step, WasteContainer
+from radiopharm.core.historic import HistoricRelease
 from radiopharm.core.instruments import Instrument
 from radiopharm.core.leaving import Outgoing
 from radiopharm.core.register_cells import Kind
@@ -16,6 +17,7 @@ from radiopharm.core.signing import Signature
 from radiopharm.services.registers.reading import Reading
 from radiopharm.services.registers.waste import as_known, held, meters, nuclides
 from radiopharm.store import accounts
+from radiopharm.store.historic import entry
 from radiopharm.store.registers import waste
 
 REGISTER = Register(
@@ -42,7 +44,13 @@ REGISTER = Register(
 
 
 def lines(reading: Reading) -> Iterator[Line]:
-    """In the order they were opened."""
+    """What old registers say first, then containers in the order they were opened."""
+    for row in waste.historic(reading.db, reading.site.id, reading.asked):
+        yield _historic(entry(row))
+    yield from _gone(reading)
+
+
+def _gone(reading: Reading) -> Iterator[Line]:
     known_meters = meters(reading)
     found = as_known(reading, waste.gone(reading.db, reading.site.id, reading.asked))
     left = {it.id: _leaving(it) for it in found}
@@ -63,6 +71,30 @@ def lines(reading: Reading) -> Iterator[Line]:
             },
             mark=_remark(it),
         )
+
+
+def _historic(it: HistoricRelease) -> Line:
+    """A line of an old register, with its gaps: no rule judged it, so it is not conform."""
+    gaps = ", ".join(name.replace("_", " ") for name in it.gaps)
+    return Line(
+        cells={
+            "container": it.number,
+            "stored_at": it.stored_on.isoformat() if it.stored_on else None,
+            "left_at": it.released_on.isoformat() if it.released_on else None,
+            "way": "historic",
+            "nuclides": it.contents,
+            "held_bq": None,
+            "background": it.background,
+            "reading": it.reading,
+            "meter": it.instrument,
+            "measured_by": None,
+            "rules": None,
+            "destination": it.destination,
+            "by": it.released_by,
+        },
+        mark=f"HISTORIC, never counted as conform: {it.book}, page {it.page}, number {it.number}."
+        + (f" Not recorded: {gaps}." if gaps else ""),
+    )
 
 
 def _leaving(it: WasteContainer) -> ContainerEvent | None:

@@ -1,9 +1,12 @@
 """Waste containers as registers read them: which stood here, which left."""
 
+from typing import Any
+
 import sqlalchemy as sa
 
 from radiopharm.core.registers import Asked
 from radiopharm.core.states import LEFT, ContainerState
+from radiopharm.store.tables.releases import historic_releases
 from radiopharm.store.tables.waste import waste_containers, waste_events, waste_releases
 
 BY_EVENT = tuple(str(state) for state in LEFT if state is not ContainerState.RELEASED)
@@ -43,6 +46,21 @@ def gone(db: sa.Connection, site_id: int, asked: Asked) -> list[int]:
         *_known(site_id, asked), sa.or_(columns.id.in_(released), columns.id.in_(left))
     )
     return list(db.scalars(query.order_by(columns.id)))
+
+
+def historic(db: sa.Connection, site_id: int, asked: Asked) -> list[sa.Row[Any]]:
+    """What old registers say left in a period; one without dates stands when it was entered."""
+    columns, period = historic_releases.c, asked.period
+    dated = sa.func.coalesce(columns.released_on, columns.stored_on)
+    entered = sa.and_(
+        dated.is_(None), columns.recorded_at >= period.since, columns.recorded_at < period.until
+    )
+    query = sa.select(historic_releases).where(
+        columns.site_id == site_id,
+        columns.recorded_at <= asked.known_at,
+        sa.or_(dated.between(period.first, period.last), entered),
+    )
+    return list(db.execute(query.order_by(dated, columns.id)))
 
 
 def _known(site_id: int, asked: Asked) -> list[sa.ColumnElement[bool]]:
