@@ -15,7 +15,7 @@ from radiopharm.api.signature_shapes import TicketOut, offer
 from radiopharm.api.smorest import JsonBlueprint
 from radiopharm.core.checking import without_impurities
 from radiopharm.core.derogating import DerogateContainer
-from radiopharm.core.filling import Measure, OpenContainer, PutItem, Seal
+from radiopharm.core.filling import Measure, OpenContainer, PutItem, Reopen, Seal
 from radiopharm.core.leaving import HandOver, ReleaseContainer
 from radiopharm.schemas import leaving as leaving_schemas
 from radiopharm.schemas import page_keys
@@ -95,6 +95,14 @@ def put_in(command: PutItem, container_id: int) -> Answer:
 def seal(command: Seal, container_id: int) -> Answer:
     """Close a container for good."""
     return _do(container_id, lambda act: waste.seal(act, container_id, command))
+
+
+@blp.post("/<int:container_id>/reopen")
+@blp.arguments(waste_schemas.ReopenContainerSchema)
+@blp.response(200, schemas.ContainerOut)
+def reopen(command: Reopen, container_id: int) -> Answer:
+    """Open a sealed container again, with a reason; it is measured and sealed anew."""
+    return _do(container_id, lambda act: waste.reopen(act, container_id, command))
 
 
 @blp.post("/<int:container_id>/move")

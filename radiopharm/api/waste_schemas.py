@@ -48,6 +48,7 @@ class ItemOut(Schema):
     sequence = fields.Integer(allow_none=True)
     dispensing_id = Id(allow_none=True)
     residue_id = Id(allow_none=True)
+    articles = fields.Integer(allow_none=True)
     description = fields.String()
     put_in_at = Instant()
     recorded_at = Instant()
@@ -208,6 +209,7 @@ class ContainerSummary(Schema):
 
     id = Id()
     code = fields.String()
+    number = fields.String(allow_none=True)
     kind = fields.String()
     nuclide = fields.String()
     description = fields.String()

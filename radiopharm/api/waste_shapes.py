@@ -42,6 +42,7 @@ def summary(seen: ContainerAt) -> dict[str, Any]:
     return {
         "id": it.id,
         "code": it.code,
+        "number": it.number,
         "kind": str(it.kind),
         "nuclide": it.nuclide,
         "description": it.description,
@@ -100,6 +101,7 @@ def item(it: Item) -> dict[str, Any]:
         "sequence": it.sequence,
         "dispensing_id": it.dispensing_id,
         "residue_id": it.residue_id,
+        "articles": it.put_in.articles,
         "description": it.description,
         "put_in_at": instant_out(it.put_in.put_in_at),
         "recorded_at": instant_out(it.recorded_at),

@@ -65,6 +65,7 @@ class Action(StrEnum):
     CONTAINER_OPENED = "waste:opened"
     CONTAINER_ITEM_ADDED = "waste:item-added"
     CONTAINER_SEALED = "waste:sealed"
+    CONTAINER_REOPENED = "waste:reopened"
     CONTAINER_MEASURED = "waste:measured"
     CONTAINER_RELEASED = "waste:released"
     CONTAINER_DEROGATED = "waste:derogated"

@@ -19,6 +19,7 @@ from radiopharm.core.rule_packs import LegRule
 from radiopharm.core.strands import Strand, counted, strands
 from radiopharm.core.sums import allowed, left_out, rounded_up
 from radiopharm.core.verdicts import MICROSECOND, Case, Leg, Part, last_to_hold, later, verdict
+from radiopharm.core.waste import PutIn
 
 BOUND = 1 + 1e-9  # more than the rounding of any computed activity
 PER_VOLUME_ML = 100_000  # 0.1 m³
@@ -93,14 +94,16 @@ def per_volume(rule: LegRule, case: Case) -> Leg:
 
 
 def per_article(rule: LegRule, case: Case) -> Leg:
-    """The most active item: each item counts as one article, so that none hides in a mean."""
-    alone = (
-        replace(case, container=replace(case.container, items=(item,)))
-        for item in case.container.items
-    )
-    return last_to_hold(
-        _weighed(rule, each, per=Fraction(KBQ), over="in one item") for each in alone
-    )
+    """The most active article: an item is one, so that none hides in a mean, or so many alike as
+    somebody counted."""
+    return last_to_hold(_of_an_article(rule, case, item) for item in case.container.items)
+
+
+def _of_an_article(rule: LegRule, case: Case, item: PutIn) -> Leg:
+    alone = replace(case, container=replace(case.container, items=(item,)))
+    count = item.articles or 1
+    over = "in one item" if count == 1 else f"in each of {count} articles"
+    return _weighed(rule, alone, per=Fraction(KBQ * count), over=over)
 
 
 def _weighed(rule: LegRule, case: Case, *, per: Fraction, over: str) -> Leg:

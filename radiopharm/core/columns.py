@@ -27,6 +27,7 @@ class Columns:
     is_surveyed: list[bool] = field(default_factory=list)
     composition: list[int] = field(default_factory=list)
     container_of_item: list[int] = field(default_factory=list)
+    articles_of_item: list[int] = field(default_factory=list)
     item_of_portion: list[int] = field(default_factory=list)
     strain_of_portion: list[int] = field(default_factory=list)
     put_in_us: list[int] = field(default_factory=list)
@@ -69,6 +70,7 @@ def _add_item(found: Columns, container: int, item: PutIn) -> None:
         found.put_in_us.append(put_in_us)
         found.activity_bq.append(portion.activity_bq)
     found.container_of_item.append(container)
+    found.articles_of_item.append(item.articles or 1)
 
 
 def _composition(found: Columns, n: int, container: Container) -> int:

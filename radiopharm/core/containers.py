@@ -5,7 +5,7 @@ Nothing here says "releasable": that is asked of `core.release`, with the facts 
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, Self
 
@@ -13,6 +13,7 @@ from radiopharm.core.leaving import Departure, Outgoing
 from radiopharm.core.signing import Signature
 from radiopharm.core.waste import Container, LicenceCondition, PutIn, Survey
 
+PLACE_SIGNS = 24
 UNITS = ("µSv/h", "cps", "cpm")
 
 
@@ -30,6 +31,7 @@ class Source(StrEnum):
     VIAL = "vial"
     DOSE = "dose"
     RESIDUE = "residue"
+    SURFACE = "surface"
     OTHER = "other"
 
 
@@ -37,9 +39,13 @@ class Step(StrEnum):
     """What can happen to a container besides filling, measuring and release."""
 
     SEALED = "sealed"
+    REOPENED = "reopened"
     MOVED = "moved"
     TRANSFERRED = "transferred"
     RETURNED = "returned_to_supplier"
+
+
+_SEALING = frozenset({Step.SEALED, Step.REOPENED})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,6 +148,7 @@ class WasteContainer:
     events: tuple[ContainerEvent, ...] = ()
     measurements: tuple[Measurement, ...] = ()
     release: ReleaseRecord | None = None
+    number: str | None = None
 
     @property
     def code(self) -> str:
@@ -155,8 +162,14 @@ class WasteContainer:
 
     @property
     def seal(self) -> ContainerEvent | None:
-        """The seal; there is one at most."""
-        return next((event for event in self.events if event.step is Step.SEALED), None)
+        """The seal that holds; None while it is open, also where it was opened again."""
+        return self.seal_at(datetime.max.replace(tzinfo=UTC))
+
+    def seal_at(self, at: datetime) -> ContainerEvent | None:
+        """The seal that held at *at*."""
+        told = (event for event in self.events if event.step in _SEALING and event.at <= at)
+        last = max(enumerate(told), key=lambda each: (each[1].at, each[0]), default=None)
+        return last[1] if last and last[1].step is Step.SEALED else None
 
     @property
     def departure(self) -> Departure | None:
@@ -192,3 +205,12 @@ class WasteContainer:
             surveys=tuple(measurement.survey for measurement in self.measurements),
             licence_conditions=tuple(conditions),
         )
+
+
+def numbered(year: int, sequence: int, nuclide: str, place: str) -> str:
+    """The number by the site's scheme: year, running number in it, nuclide, place.
+
+    Modelled on the Polish register; of the place only letters and digits are kept.
+    """
+    word = "".join(sign for sign in place.upper() if sign.isalnum())[:PLACE_SIGNS]
+    return "-".join(filter(None, (f"{year}", f"{sequence:04d}", nuclide, word)))

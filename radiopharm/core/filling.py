@@ -36,7 +36,8 @@ class OpenContainer:
 class PutItem:
     """Something to put in, by its source; `put_in_at` None means now, no volume means all.
 
-    Other material declares its activities at that instant, its principal nuclide first.
+    Other material, and what was wiped from a surface, declares its activities at that instant, its
+    principal nuclide first. `articles` is how many alike it is, where somebody counted.
     """
 
     source: Source
@@ -49,6 +50,7 @@ class PutItem:
     dispensing_id: int | None = None
     residue_id: int | None = None
     activities_bq: tuple[tuple[str, int], ...] = ()
+    articles: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +61,14 @@ class Seal:
     mass_g: int | None = None
     volume_ml: int | None = None
     reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reopen:
+    """A sealed container is opened again; `reopened_at` None means now."""
+
+    reason: str
+    reopened_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,6 +134,18 @@ def filling_refusals(change: Change) -> tuple[Refusal, ...]:
 def sealing_refusals(change: Change) -> tuple[Refusal, ...]:
     """Everything that forbids sealing the container."""
     return run(_SEALING_RULES, change)
+
+
+def reopening_faults(change: Change) -> tuple[Refusal, ...]:
+    """Everything that cannot be true of the instant at which it was opened again."""
+    return run((*_INSTANT_RULES, _is_after_the_seal), change)
+
+
+def reopening_refusals(change: Change, reason: str) -> tuple[Refusal, ...]:
+    """Everything that forbids opening a container again."""
+    said = "Write why it is opened again: its wait begins anew with the next item."
+    lacks = Refusal(code="no_reason", field="reason", message=said)
+    return run((_is_still_here, _is_sealed), change) + (() if reason.strip() else (lacks,))
 
 
 def keeping_refusals(change: Change) -> tuple[Refusal, ...]:
@@ -222,6 +244,20 @@ def _is_open(change: Change) -> Refusal | None:
         f"{change.container.code} was sealed on {fmt.instant(seal.at, UTC)}; nothing changes in it."
     )
     return Refusal(code="sealed_already", message=f"{said} Take another container.")
+
+
+def _is_sealed(change: Change) -> Refusal | None:
+    if change.container.seal is not None:
+        return None
+    return Refusal(code="open_already", message=f"{change.container.code} is open.")
+
+
+def _is_after_the_seal(change: Change) -> Refusal | None:
+    seal = change.container.seal
+    if seal is None or change.at >= seal.at:
+        return None
+    said = f"It was sealed later, on {fmt.instant(seal.at, UTC)}."
+    return Refusal(code="before_seal", field=change.field, message=said)
 
 
 def _has_contents(change: Change) -> Refusal | None:

@@ -139,9 +139,7 @@ def container_state(container: WasteContainer, at: datetime) -> ContainerState:
     left = container.departure
     if left is not None and at >= left.left_at:
         return _WAYS[left.way]
-    if container.seal is not None and at >= container.seal.at:
-        return ContainerState.SEALED
-    return ContainerState.OPEN
+    return ContainerState.SEALED if container.seal_at(at) else ContainerState.OPEN
 
 
 _WAYS = {

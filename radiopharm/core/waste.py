@@ -29,10 +29,14 @@ class Portion:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PutIn:
-    """An item that went into a container: its nuclides, as they were at that instant."""
+    """An item that went into a container: its nuclides, as they were at that instant.
+
+    `articles` is how many alike it is, where somebody counted them; uncounted, it is one.
+    """
 
     put_in_at: datetime
     portions: tuple[Portion, ...]
+    articles: int | None = None
 
     def __post_init__(self) -> None:
         if not self.portions:

@@ -6,8 +6,18 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, post_load, validate, validates_schema
 
 from radiopharm.core.containers import UNITS, ContainerKind, Source
-from radiopharm.core.filling import Measure, OpenContainer, PutItem, Seal
-from radiopharm.schemas.fields import Activity, Id, Instant, Line, Nuclide, Plain, Sequence, Volume
+from radiopharm.core.filling import Measure, OpenContainer, PutItem, Reopen, Seal
+from radiopharm.schemas.fields import (
+    Activity,
+    Count,
+    Id,
+    Instant,
+    Line,
+    Nuclide,
+    Plain,
+    Sequence,
+    Volume,
+)
 
 MAX_GRAMS = 10**7
 MAX_MILLILITRES = 10**9
@@ -16,6 +26,7 @@ OF_SOURCE = {
     Source.VIAL: ("vial_id", "after_sequence"),
     Source.DOSE: ("dispensing_id",),
     Source.RESIDUE: ("residue_id",),
+    Source.SURFACE: ("description", "activities"),
     Source.OTHER: ("description", "activities"),
 }
 MAY_HAVE = {Source.VIAL: ("volume",)}
@@ -67,8 +78,9 @@ class PutItemSchema(Schema):
     """Something that goes in, by its `source`.
 
     `vial` needs `vial_id` and `after_sequence` (`volume` left out means all that is held), `dose`
-    the `dispensing_id` of a returned dose, `residue` the `residue_id`, `other` a `description` and
-    its `activities`, the principal nuclide first. `put_in_at` is now unless given.
+    the `dispensing_id` of a returned dose, `residue` the `residue_id`, `other` and what was
+    wiped from a `surface` a `description` and its `activities`, the principal nuclide first.
+    `put_in_at` is now unless given; `articles` is how many alike it is, where somebody counted.
     """
 
     source = fields.String(required=True, validate=validate.OneOf([str(each) for each in Source]))
@@ -80,6 +92,7 @@ class PutItemSchema(Schema):
     volume = Volume()
     dispensing_id = Id()
     residue_id = Id()
+    articles = Count(load_default=None, allow_none=True)
     activities = fields.List(
         fields.Nested(DeclaredActivitySchema), validate=validate.Length(min=1, max=20)
     )
@@ -121,6 +134,17 @@ class SealContainerSchema(Schema):
     @post_load
     def make(self, data: dict[str, Any], **_: Any) -> Seal:
         return Seal(**data)
+
+
+class ReopenContainerSchema(Schema):
+    """Why a sealed container is opened again; `reopened_at` is now unless given."""
+
+    reason = Line(required=True)
+    reopened_at = Instant(load_default=None, allow_none=True)
+
+    @post_load
+    def make(self, data: dict[str, Any], **_: Any) -> Reopen:
+        return Reopen(**data)
 
 
 class MoveContainerSchema(Schema):

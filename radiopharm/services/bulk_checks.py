@@ -31,6 +31,7 @@ NEAR = 1e-9
 FAILED, UNDECIDED, UNKNOWN, PASSED = range(4)  # of several items the least counts
 NEVER_CHANGES = ("half_life_limit", "progeny_half_life")
 BY_COMPOSITION = (*NEVER_CHANGES, "n_half_lives", "licence_condition", "authority_decision")
+BY_ITEM = ("container_of_item", "articles_of_item")
 NO_PACK = ("sealed", "rule_pack")
 READINGS = ("survey", "dose_rate")
 
@@ -97,7 +98,7 @@ class Batch:
 
         self.np, self.containers, self.pack, self.data = np, containers, pack, data
         self.columns = columns(containers)
-        as_ints = ("last_us", "sealed_us", "put_in_us", "composition", "container_of_item")
+        as_ints = ("last_us", "sealed_us", "put_in_us", "composition", *BY_ITEM)
         self.ints = {name: np.array(getattr(self.columns, name), np.int64) for name in as_ints}
         self.bq = np.array(self.columns.activity_bq, np.float64)
         self.item = np.array(self.columns.item_of_portion, np.int64)
@@ -170,8 +171,8 @@ class Batch:
         sums = self._sums(found, at)
         if rule.kind == "per_article":
             answers = np.full(len(self.containers), PASSED)
-            of = self.ints["container_of_item"]
-            np.minimum.at(answers, of, _compared(np, rule, sums, per[of]))
+            of, count = (self.ints[name] for name in BY_ITEM)
+            np.minimum.at(answers, of, _compared(np, rule, sums, per[of] * count))
         else:
             whole = Sums(*(self._by_container(each) for each in (sums.now, sums.most, sums.size)))
             answers = _compared(np, rule, whole, per)

@@ -2,11 +2,12 @@
 
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from radiopharm.core import filling as rules
 from radiopharm.core.actions import Action
-from radiopharm.core.containers import ContainerEvent, Source, Step
-from radiopharm.core.filling import Change, Measure, OpenContainer, PutItem, Seal
+from radiopharm.core.containers import ContainerEvent, Source, Step, numbered
+from radiopharm.core.filling import Change, Measure, OpenContainer, PutItem, Reopen, Seal
 from radiopharm.core.instruments import InstrumentKind
 from radiopharm.core.refusals import Invalid, Refused
 from radiopharm.services import corrections, instruments
@@ -22,9 +23,13 @@ def open_container(act: Act, command: OpenContainer) -> int:
     if broken := rules.opening_faults(command.nuclide, opened_at, act.now, data):
         raise Invalid(broken)
 
+    site = act.actor.site
+    year = opened_at.astimezone(ZoneInfo(site.zone)).year
+    number = numbered(year, waste.next_in(act.db, site.id, year), command.nuclide, command.place)
     container_id = waste.add(
         act.db,
-        site_id=act.actor.site.id,
+        site_id=site.id,
+        number=number,
         kind=str(command.kind),
         nuclide=command.nuclide,
         place=command.place,
@@ -36,6 +41,7 @@ def open_container(act: Act, command: OpenContainer) -> int:
     act.record(
         Action.CONTAINER_OPENED,
         f"container:{container_id}",
+        number=number,
         kind=str(command.kind),
         nuclide=command.nuclide,
         place=command.place,
@@ -100,6 +106,21 @@ def seal(act: Act, container_id: int, command: Seal) -> None:
     )
 
 
+def reopen(act: Act, container_id: int, command: Reopen) -> None:
+    """Open a sealed container again; `Invalid` or `Refused` with every reason."""
+    container = waste.get(act.db, act.actor.site.id, container_id)
+    at = command.reopened_at or act.now
+    change = Change(container=container, at=at, now=act.now, field="reopened_at")
+    if broken := rules.reopening_faults(change):
+        raise Invalid(broken)
+    if broken := rules.reopening_refusals(change, command.reason):
+        raise Refused(broken)
+
+    add_event(act, container_id, Step.REOPENED, at, reason=command.reason)
+    subject = f"container:{container_id}"
+    act.record(Action.CONTAINER_REOPENED, subject, reason=command.reason, reopened_at=at)
+
+
 def move(act: Act, container_id: int, place: str, reason: str) -> None:
     """Put a container somewhere else; `Refused` when it is no longer here."""
     container = waste.get(act.db, act.actor.site.id, container_id)
@@ -158,6 +179,7 @@ def _add_item(act: Act, container_id: int, command: PutItem, at: datetime, origi
         "put_in_at": at,
         "recorded_at": act.now,
         "actor_id": act.actor.id,
+        "articles": command.articles,
         **origin.columns,
     }
     if command.source is Source.VIAL:

@@ -129,6 +129,7 @@ _ORIGINS: dict[Source, Callable[[Act, PutItem, datetime], Origin]] = {
     Source.VIAL: _of_vial,
     Source.DOSE: _of_dose,
     Source.RESIDUE: _of_residue,
+    Source.SURFACE: _of_other,
     Source.OTHER: _of_other,
 }
 

@@ -55,6 +55,7 @@ def by_ids(db: sa.Connection, site_id: int, ids: Sequence[int]) -> list[WasteCon
             events=tuple(events[row.id]),
             measurements=tuple(measurements[row.id]),
             release=left.get(row.id),
+            number=row.number,
         )
         for row in (rows[each] for each in ids if each in rows)
     ]
@@ -65,6 +66,17 @@ def require_sequence(container: WasteContainer, after_sequence: int | None) -> N
     if after_sequence is not None and container.sequence != after_sequence:
         said = f"{container.code} has changed since you looked. Look at it again."
         raise Conflict("stale", said, sequence=container.sequence)
+
+
+def next_in(db: sa.Connection, site_id: int, year: int) -> int:
+    """The next running number of a year; whoever writes it holds the site's lock."""
+    columns = waste_containers.c
+    numbers = db.scalars(
+        sa.select(columns.number).where(
+            columns.site_id == site_id, columns.number.startswith(f"{year}-")
+        )
+    )
+    return max((int(number.split("-")[1]) for number in numbers if number), default=0) + 1
 
 
 def add(db: sa.Connection, **values: Any) -> int:

@@ -67,7 +67,7 @@ def _is(state: ContainerState, at: datetime) -> sa.ColumnElement[bool]:
     left = {way: _left(way, at) for way in LEFT}
     if state in left:
         return sa.and_(opened, left[state])
-    sealed = _happened("sealed", at)
+    sealed = _sealed(at)
     here = sa.and_(opened, *(~each for each in left.values()))
     return sa.and_(here, sealed if state is ContainerState.SEALED else ~sealed)
 
@@ -84,6 +84,17 @@ def _left(way: ContainerState, at: datetime) -> sa.ColumnElement[bool]:
         releases.at <= at,
         against if way is ContainerState.DEROGATED else ~against,
     )
+
+
+def _sealed(at: datetime) -> sa.Exists:
+    """Whether a seal holds: none was broken since."""
+    seal, opened = waste_events.alias("seal").c, waste_events.alias("opened").c
+    later = sa.or_(opened.at > seal.at, sa.and_(opened.at == seal.at, opened.id > seal.id))
+    broken = sa.exists().where(
+        opened.container_id == seal.container_id, opened.kind == "reopened", opened.at <= at, later
+    )
+    ours = seal.container_id == waste_containers.c.id
+    return sa.exists().where(ours, seal.kind == "sealed", seal.at <= at, ~broken)
 
 
 def _happened(kind: str, at: datetime) -> sa.Exists:

@@ -38,7 +38,7 @@ def items(db: sa.Connection, ids: Ids) -> dict[int, list[Item]]:
         item = Item(
             id=row.id,
             source=Source(row.source),
-            put_in=PutIn(put_in_at=row.put_in_at, portions=portions),
+            put_in=PutIn(put_in_at=row.put_in_at, portions=portions, articles=row.articles),
             data_set=held[0].data_set,
             description=row.description,
             recorded_at=row.recorded_at,

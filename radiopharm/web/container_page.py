@@ -33,12 +33,21 @@ ACTS = {
     "move": ("Move", "waste.move"),
     "release": ("Release", "releasing.release"),
     "derogate": ("Derogation", "releasing.derogate"),
+    "reopen": ("Open again", "waste.reopen"),
     "transfer": ("Transfer", "leaving.transfer"),
     "return": ("Return to supplier", "leaving.return_to_supplier"),
 }
 WHILE = {
     ContainerState.OPEN: ("fill", "seal", "measure", "move"),
-    ContainerState.SEALED: ("measure", "release", "move", "transfer", "return", "derogate"),
+    ContainerState.SEALED: (
+        "measure",
+        "release",
+        "move",
+        "transfer",
+        "return",
+        "reopen",
+        "derogate",
+    ),
 }
 OTHER_LINES = range(3)
 
@@ -117,7 +126,7 @@ def _fresh(now: ContainerAt) -> dict[str, str]:
     instants = ("put_in_at", "sealed_at", "measured_at")
     found = {f"{name}_date": f"{local:%Y-%m-%d}" for name in instants}
     found |= {f"{name}_time": f"{local:%H:%M}" for name in instants}
-    return {**found, "activities.0.nuclide": now.container.nuclide}
+    return {**found, "source": "other", "activities.0.nuclide": now.container.nuclide}
 
 
 def _people(seen: ContainerAt) -> set[int]:

@@ -16,6 +16,7 @@ from radiopharm.schemas.waste import (
     MoveContainerSchema,
     OpenContainerSchema,
     PutItemSchema,
+    ReopenContainerSchema,
     SealContainerSchema,
 )
 from radiopharm.services import containers, waste, waste_due
@@ -77,6 +78,13 @@ def put_in(container_id: int) -> Any:
 def seal(container_id: int) -> Any:
     """Close the container for good."""
     return do(container_id, "seal", SealContainerSchema(), waste.seal, "Sealed. Measure it now.")
+
+
+@bp.post("/waste/<int:container_id>/reopen")
+def reopen(container_id: int) -> Any:
+    """Open the container again, with a reason."""
+    schema, said = ReopenContainerSchema(), "It is open again. Seal and measure it anew."
+    return do(container_id, "reopen", schema, waste.reopen, said)
 
 
 @bp.post("/waste/<int:container_id>/move")
@@ -202,7 +210,7 @@ def _label(act: Act, container_id: int) -> bytes:
     return container_label(
         ContainerLabel(
             code=found.code,
-            name=f"{str(found.kind).capitalize()}, {found.nuclide}",
+            name=found.number or f"{str(found.kind).capitalize()}, {found.nuclide}",
             contents=tuple(seen.contents_bq.items()),
             contents_at=act.now,
             sealed_at=found.seal.at if found.seal else None,

@@ -492,3 +492,22 @@ def test_no_ticket_is_given_while_a_condition_is_not_met(officer: Api) -> None:
     ).json
     assert offered["ticket"] is None
     assert "labels_defaced" in {each.get("field") for each in offered["refusals"]}
+
+
+def test_a_container_is_opened_again_with_a_reason_and_measured_anew(
+    officer: Api, runtime: Runtime, clock: StandingClock
+) -> None:
+    path = releasable(officer, runtime)
+    clock.move(hours=1)
+    assert officer.post(f"{path}/reopen", {"reason": ""}).status_code == 422
+    opened = officer.post(f"{path}/reopen", {"reason": "A vial was forgotten"})
+    assert (opened.status_code, opened.json["state"]) == (200, "open")
+    assert opened.json["number"] == "2026-0001-Lu-177-STOREB"
+    wiped = {**other(("Lu-177", "20 kBq")), "source": "surface", "articles": 4}
+    assert officer.post(f"{path}/items", wiped).json["articles"] == 4
+    assert officer.post(f"{path}/seal", {}).json["state"] == "sealed"
+    assert codes(release(officer, path)) == {"survey"}
+    measure(officer, path, runtime)
+    assert release(officer, path).status_code == 201
+    listed = officer.get("/waste-containers", state="released").json["items"]
+    assert [each["number"] for each in listed] == ["2026-0001-Lu-177-STOREB"]

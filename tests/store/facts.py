@@ -42,8 +42,8 @@ PARTICULARS: dict[str, list[Row]] = {
     "licence_conditions": [{"hold_unit": "d"}],
     "releasers": [{"releaser_id": 2}],
     "derogations": [{"derogator_id": 2}],
-    "waste_containers": [{"kind": "bag"}],
-    "waste_events": [{"kind": "sealed"}],
+    "waste_containers": [{"kind": "bag", "number": "2026-0001-Lu-177-A"}],
+    "waste_events": [{"kind": "transferred"}],
     "waste_items": [
         {"source": "vial", "vial_id": 1, "sequence": 1},
         {"id": 2, "source": "dose", "dispensing_id": 1},

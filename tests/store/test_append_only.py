@@ -57,6 +57,8 @@ def _predicate(table: sa.Table, key: tuple[str, ...], dialect: str) -> Any:
     for index in table.indexes:
         if index.unique and tuple(column.name for column in index.columns) == key:
             found = index.dialect_options[dialect]["where"]
+            if found is None:
+                break
             compiled = found.compile(compile_kwargs={"literal_binds": True})
             return sa.text(str(compiled).replace(f"{table.name}.", ""))
     return None

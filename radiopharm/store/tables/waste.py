@@ -26,8 +26,15 @@ waste_containers = sa.Table(
     instant("opened_at"),
     instant("recorded_at"),
     reference("actor_id", "users"),
+    text("number", 64, null=True),
     check("kind_is_known", "kind IN ('bag', 'sharps', 'article')"),
     info=APPEND_ONLY,
+)
+sa.Index(
+    "uq_waste_containers_site_id_number",
+    waste_containers.c.site_id,
+    waste_containers.c.number,
+    unique=True,
 )
 
 waste_events = sa.Table(
@@ -47,7 +54,7 @@ waste_events = sa.Table(
     text("licence", null=True),
     check(
         "kind_is_known",
-        "kind IN ('sealed', 'moved', 'transferred', 'returned_to_supplier')",
+        "kind IN ('sealed', 'moved', 'transferred', 'returned_to_supplier', 'reopened')",
     ),
     check(
         "a_transfer_names_a_licensed_recipient",
@@ -56,13 +63,14 @@ waste_events = sa.Table(
     check("a_return_names_the_supplier", "kind <> 'returned_to_supplier' OR recipient <> ''"),
     info=APPEND_ONLY,
 )
+_ONCE = waste_events.c.kind.in_(["transferred", "returned_to_supplier"])
 sa.Index(
     "uq_waste_events_once",
     waste_events.c.container_id,
     waste_events.c.kind,
     unique=True,
-    sqlite_where=waste_events.c.kind != "moved",
-    postgresql_where=waste_events.c.kind != "moved",
+    sqlite_where=_ONCE,
+    postgresql_where=_ONCE,
 )
 
 waste_items = sa.Table(
@@ -85,7 +93,9 @@ waste_items = sa.Table(
     sa.ForeignKeyConstraint(
         ["vial_id", "sequence"], ["ledger_entries.vial_id", "ledger_entries.sequence"]
     ),
-    check("source_is_known", "source IN ('vial', 'dose', 'residue', 'other')"),
+    sa.Column("articles", sa.Integer, nullable=True),
+    check("source_is_known", "source IN ('vial', 'dose', 'residue', 'other', 'surface')"),
+    check("articles_are_counted_from_one", "articles >= 1"),
     check(
         "an_item_names_its_source",
         "(source = 'vial') = (vial_id IS NOT NULL AND sequence IS NOT NULL)"
