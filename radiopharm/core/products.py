@@ -11,6 +11,7 @@ from enum import StrEnum
 from fractions import Fraction
 
 from radiopharm.core.checklists import ChecklistLine
+from radiopharm.core.excretion import Excretion
 from radiopharm.core.figures import Figure
 from radiopharm.core.nuclides import NuclearData
 
@@ -85,6 +86,7 @@ class Product:
     usual_impurities: tuple[UsualImpurity, ...]
     checklist: tuple[ChecklistLine, ...]
     interval_min_s: Figure[float] | None
+    excretion: Figure[Excretion] | None
 
     @property
     def is_dispensable(self) -> bool:

@@ -10,6 +10,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from radiopharm.core.decay import chain_activities, seconds
+from radiopharm.core.drain_accounts import DrainAccount
 from radiopharm.core.nuclides import NuclearData
 
 
@@ -85,7 +86,8 @@ class LicenceCondition:
 class Container:
     """The facts about a container that decide when it may leave.
 
-    Mass and volume are what was weighed and measured at the seal; None is not known.
+    Mass and volume are what was weighed and measured at the seal; None is not known. `drain` is
+    given where the contents are to go into one.
     """
 
     items: tuple[PutIn, ...] = ()
@@ -94,6 +96,7 @@ class Container:
     volume_ml: int | None = None
     surveys: tuple[Survey, ...] = ()
     licence_conditions: tuple[LicenceCondition, ...] = ()
+    drain: DrainAccount | None = None
 
     @property
     def last_put_in_at(self) -> datetime:

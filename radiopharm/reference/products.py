@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from radiopharm.core.checklists import ChecklistLine
 from radiopharm.core.durations import parse_duration
+from radiopharm.core.excretion import parse_excretion
 from radiopharm.core.figures import Status
 from radiopharm.core.nuclides import NuclearData
 from radiopharm.core.products import (
@@ -66,6 +67,7 @@ def _product(code: str, table: Table, data: NuclearData) -> Product:
             usual_impurities=tuple(_impurity(i, data) for i in table.rows("usual_impurities")),
             checklist=tuple(_line(row) for row in table.rows("checklist")),
             interval_min_s=table.figure("interval_min", parse_duration),
+            excretion=table.figure("excretion", parse_excretion),
         )
         _require_sense(product)
         return product

@@ -9,6 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from radiopharm.core.balance import Route
 from radiopharm.core.ledger import Entry
 from radiopharm.core.lives import Given, Placed, Residue
 from radiopharm.store import ledgers
@@ -19,6 +20,7 @@ from radiopharm.store.tables.administrations import (
     reconciliations,
     residues,
 )
+from radiopharm.store.tables.discharges import discharge_contents, discharges
 from radiopharm.store.tables.doses import dispensings, dose_reassignments, dose_returns, draws
 from radiopharm.store.tables.vials import ledger_entries, vial_compositions, vials
 from radiopharm.store.tables.waste import waste_item_contents, waste_items
@@ -122,7 +124,7 @@ def returned(db: sa.Connection, ids: Ids, known_at: datetime) -> dict[int, datet
 
 
 def discarded(db: sa.Connection, ids: Ids, known_at: datetime) -> dict[int, dict[int, Placed]]:
-    """What containers took from vials, by vial and then by number of entry."""
+    """What containers and the drain took from vials, by vial and then by number of entry."""
     query = (
         sa.select(waste_items.c.vial_id, waste_items.c.sequence, waste_items.c.put_in_at)
         .add_columns(waste_item_contents.c.activity_bq)
@@ -133,7 +135,26 @@ def discarded(db: sa.Connection, ids: Ids, known_at: datetime) -> dict[int, dict
     found: dict[int, dict[int, Placed]] = defaultdict(dict)
     for row in db.execute(query):
         found[row.vial_id][row.sequence] = _placed(row)
+    for row in _poured(db, ids, known_at):
+        poured = Placed(at=row.at, bq=row.activity_bq, route=Route.DISCHARGED)
+        found[row.vial_id][row.sequence] = poured
     return found
+
+
+def _poured(db: sa.Connection, ids: Ids, known_at: datetime) -> list[Row]:
+    """What of vials went straight to the drain: the principal nuclide."""
+    contents = discharge_contents.c
+    query = (
+        sa.select(discharges.c.vial_id, discharges.c.sequence, discharges.c.at)
+        .add_columns(contents.activity_bq)
+        .join(vials, vials.c.id == discharges.c.vial_id)
+        .join(
+            discharge_contents,
+            sa.and_(contents.discharge_id == discharges.c.id, contents.nuclide == vials.c.nuclide),
+        )
+        .where(discharges.c.vial_id.in_(ids), discharges.c.at <= known_at)
+    )
+    return list(db.execute(query))
 
 
 def recertified(db: sa.Connection, ids: Ids, known_at: datetime) -> set[int]:

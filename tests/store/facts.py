@@ -39,6 +39,11 @@ PARTICULARS: dict[str, list[Row]] = {
     "patient_erasures": [{"signature_id": 1}],
     "second_checks": [{"person_id": 2}],
     "survey_plans": [{"kind": "wipe", "operator": ">"}],
+    "discharge_figures": [{"kind": "excretion"}],
+    "discharges": [
+        {"filling_id": 1},
+        {"id": 2, "vial_id": 1, "sequence": 1, "signature_id": 2},
+    ],
     "licence_conditions": [{"hold_unit": "d"}],
     "releasers": [{"releaser_id": 2}],
     "derogations": [{"derogator_id": 2}],

@@ -1,0 +1,79 @@
+"""What went into a site's drain: the month's becquerels by nuclide, the year's together.
+
+A month and a year are the site's: they begin at midnight of its own zone.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Month:
+    """A calendar month of a site, in its zone."""
+
+    year: int
+    number: int
+    zone: str
+
+    @property
+    def name(self) -> str:
+        return f"{self.year:04d}-{self.number:02d}"
+
+    @property
+    def begins_at(self) -> datetime:
+        return _midnight(date(self.year, self.number, 1), self.zone)
+
+    @property
+    def ends_at(self) -> datetime:
+        """The first instant of the next month."""
+        ahead = self.year * 12 + self.number
+        return _midnight(date(ahead // 12, ahead % 12 + 1, 1), self.zone)
+
+    @property
+    def last_instant(self) -> datetime:
+        """What is in force then is in force for the month."""
+        return self.ends_at - timedelta(microseconds=1)
+
+    @property
+    def year_begins_at(self) -> datetime:
+        return _midnight(date(self.year, 1, 1), self.zone)
+
+
+def month_of(at: datetime, zone: str) -> Month:
+    """The month of the site's calendar in which *at* lies."""
+    local = at.astimezone(ZoneInfo(zone))
+    return Month(year=local.year, number=local.month, zone=zone)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DrainAccount:
+    """What went into the drain before: this month by nuclide, this year all together, in Bq.
+
+    `sewage_m3` is the month's water as the safety officer entered it; None is not known.
+    """
+
+    month: Month
+    month_bq: Mapping[str, int]
+    year_bq: int
+    sewage_m3: Decimal | None = None
+
+
+def account(
+    month: Month, poured: Iterable[tuple[datetime, str, int]], sewage_m3: Decimal | None
+) -> DrainAccount:
+    """The account of *month* from what was *poured* (instant, nuclide, Bq)."""
+    month_bq: dict[str, int] = {}
+    year_bq = 0
+    for at, nuclide, bq in poured:
+        if month.year_begins_at <= at < month.ends_at:
+            year_bq += bq
+        if month.begins_at <= at < month.ends_at:
+            month_bq[nuclide] = month_bq.get(nuclide, 0) + bq
+    return DrainAccount(month=month, month_bq=month_bq, year_bq=year_bq, sewage_m3=sewage_m3)
+
+
+def _midnight(day: date, zone: str) -> datetime:
+    return datetime.combine(day, time(), ZoneInfo(zone)).astimezone(UTC)

@@ -1,0 +1,215 @@
+"""The drain: its account by month, whether something may go into it, and what is poured away."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from math import ceil
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from radiopharm.core import discharging as rules
+from radiopharm.core import formatting as fmt
+from radiopharm.core.actions import Action
+from radiopharm.core.containers import Source
+from radiopharm.core.discharging import Discharge, Drain, Liquid, Pour
+from radiopharm.core.drain_accounts import DrainAccount, Month, account, month_of
+from radiopharm.core.filling import PutItem
+from radiopharm.core.people import Person
+from radiopharm.core.reference import Reference
+from radiopharm.core.refusals import Refusal, Refused
+from radiopharm.core.release import release_check
+from radiopharm.core.signing import Signing, Statement
+from radiopharm.core.waste import Container, PutIn
+from radiopharm.services import corrections, signatures
+from radiopharm.services.rule_packs import SIGNER, in_force
+from radiopharm.services.waste_origins import Origin, origin_of
+from radiopharm.store import Connection, discharges
+from radiopharm.store.acts import Act
+
+MEANING = "I discharge this to the drain: every condition is met"
+NEW = "new"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """A discharge as it stands: what it is, the facts judged, and everything in its way."""
+
+    what: str
+    key: str
+    version: int
+    drain: Drain
+    facts: Discharge
+    at: datetime
+    zone: str
+    refusals: tuple[Refusal, ...]
+
+    def statement(self, meaning: str = MEANING) -> Statement:
+        """What is signed of it."""
+        at = fmt.instant_to_second(self.at, ZoneInfo(self.zone))
+        return rules.statement(
+            self.what, self.key, self.version, self.drain, self.facts, at, meaning
+        )
+
+    @property
+    def contents_bq(self) -> Mapping[str, int]:
+        """Becquerels of every nuclide in it, rounded up as the legs count them."""
+        return {symbol: ceil(bq) for symbol, bq in self.facts.check.contents_bq.items()}
+
+
+def month_account(db: Connection, site_id: int, month: Month) -> DrainAccount:
+    """What went to the drain in *month* and in its year so far, and the month's sewage."""
+    poured = discharges.poured(db, site_id, month.year_begins_at, month.ends_at)
+    return account(month, poured, discharges.sewage_m3(db, site_id, month.last_instant))
+
+
+def rows(
+    db: Connection, site_id: int, since: datetime, until: datetime
+) -> list[tuple[Any, Mapping[str, int]]]:
+    """The discharge register: each discharge with its becquerels by nuclide, oldest first."""
+    return list(discharges.listed(db, site_id, since, until))
+
+
+def judge(
+    db: Connection,
+    reference: Reference,
+    actor: Person,
+    container: Container,
+    drain: Drain,
+    at: datetime,
+    *,
+    what: str,
+    key: str = NEW,
+    version: int = 0,
+    missing: tuple[str, ...] = (),
+    discharged_at: datetime | None = None,
+) -> Judged:
+    """Everything that stands in the way of letting *container* into the drain at *at*.
+
+    `Invalid` where no pack of that code is in force.
+    """
+    site = actor.site
+    known = month_account(db, site.id, month_of(at, site.zone))
+    in_place = in_force(db, reference, site.id, at, drain.pack)
+    pack = in_place.pack
+    assert pack is not None  # it is asked for by code
+    going = replace(container, drain=known, licence_conditions=in_place.conditions)
+    facts = Discharge(
+        check=release_check(going, pack, at, reference.default_nuclear_data),
+        pack=pack,
+        roles=actor.roles,
+        missing=missing,
+        discharged_at=discharged_at,
+    )
+    return Judged(
+        what=what,
+        key=key,
+        version=version,
+        drain=drain,
+        facts=facts,
+        at=at,
+        zone=site.zone,
+        refusals=rules.refusals(facts),
+    )
+
+
+def sign(act: Act, judged: Judged, signing: Signing, shown: Statement) -> int:
+    """The signature under a discharge that nothing refuses; raises `Refused` otherwise."""
+    signature_id = signatures.sign(act, shown, signing, roles=SIGNER)
+    if judged.refusals:
+        raise Refused(judged.refusals)
+    return signature_id
+
+
+def keep(act: Act, judged: Judged, signature_id: int, *subjects: str, **where: Any) -> int:
+    """Write a signed discharge and its audit event; returns its id."""
+    drain, pack = judged.drain, judged.facts.pack
+    legs = [leg.as_dict() for leg in judged.facts.check.legs]
+    discharge_id = discharges.add(
+        act.db,
+        judged.contents_bq,
+        legs,
+        site_id=act.actor.site.id,
+        description=judged.what,
+        route=drain.route,
+        permission=drain.permission,
+        pack=pack.code,
+        pack_edition=pack.edition,
+        signature_id=signature_id,
+        at=judged.at,
+        actor_id=act.actor.id,
+        **where,
+    )
+    act.record(
+        Action.DISCHARGED,
+        f"discharge:{discharge_id}",
+        *subjects,
+        what=judged.what,
+        route=drain.route,
+        permission=drain.permission,
+        pack=pack.code,
+        contents_bq=judged.contents_bq,
+        signature=signatures.audited(act.db, signature_id),
+    )
+    return discharge_id
+
+
+def consider(
+    db: Connection, reference: Reference, actor: Person, liquid: Liquid, drain: Drain, at: datetime
+) -> Judged:
+    """Pouring *liquid* away as it is judged at *at*; raises as `waste_origins.origin_of`."""
+    looking = Act(db=db, now=at, actor=actor, reference=reference, audit_key=b"")
+    return _judged(looking, liquid, drain, at)[1]
+
+
+def pour(act: Act, command: Pour) -> int:
+    """Pour liquid away with a safety officer's signature; returns the discharge's id.
+
+    What came from a vial leaves its book by the same act. `Refused` with every reason.
+    """
+    liquid, drain, signing = command.liquid, command.drain, command.signature
+    origin, judged = _judged(act, liquid, drain, act.now)
+    _, shown = _judged(act, liquid, drain, signing.shown_at or act.now)
+    meaning = signatures.meaning_of(signing, MEANING)
+    signature_id = sign(act, judged, signing, shown.statement(meaning))
+    where: dict[str, Any] = {"volume_ml": _whole_ml(liquid)}
+    if liquid.vial_id is not None:
+        where |= {"vial_id": liquid.vial_id, "sequence": _discard(act, liquid)}
+    return keep(act, judged, signature_id, *origin.subjects, **where)
+
+
+def _judged(act: Act, liquid: Liquid, drain: Drain, at: datetime) -> tuple[Origin, Judged]:
+    origin = _origin(act, liquid, at)
+    container = Container(
+        items=(PutIn(put_in_at=at, portions=origin.portions),),
+        sealed_at=at,
+        volume_ml=_whole_ml(liquid),
+    )
+    what = liquid.description or origin.description
+    judged = judge(act.db, act.reference, act.actor, container, drain, at, what=what)
+    return origin, replace(judged, refusals=(*origin.refusals, *judged.refusals))
+
+
+def _origin(act: Act, liquid: Liquid, at: datetime) -> Origin:
+    is_vial = liquid.vial_id is not None
+    item = PutItem(
+        source=Source.VIAL if is_vial else Source.OTHER,
+        description=liquid.description,
+        vial_id=liquid.vial_id,
+        after_sequence=liquid.after_sequence,
+        volume_ul=liquid.volume_ul if is_vial else None,
+        activities_bq=liquid.activities_bq,
+    )
+    return origin_of(act, item, at)
+
+
+def _whole_ml(liquid: Liquid) -> int | None:
+    """Rounded down, so that no concentration is said too low; less than one is not known."""
+    whole_ml = liquid.volume_ul // 1000
+    return whole_ml if whole_ml else None
+
+
+def _discard(act: Act, liquid: Liquid) -> int:
+    assert liquid.vial_id is not None
+    assert liquid.after_sequence is not None
+    reason = f"To the drain: {liquid.description}"[:200]
+    return corrections.discard(act, liquid.vial_id, liquid.after_sequence, liquid.volume_ul, reason)

@@ -1,0 +1,202 @@
+"""Delay tanks: the list, a filling's page, and what is done to it there."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from marshmallow import Schema
+
+from radiopharm.core.refusals import Conflict, Forbidden, Invalid, Refusal, Refused
+from radiopharm.core.tanks import TankState, state
+from radiopharm.schemas.discharging import CheckTankSchema, DischargeTankSchema
+from radiopharm.schemas.tanks import (
+    AddTankSchema,
+    ReadLevelSchema,
+    TakeSampleSchema,
+    UseTankSchema,
+)
+from radiopharm.services import tanks
+from radiopharm.services.accounts import WrongSecret
+from radiopharm.store import accounts
+from radiopharm.store import tanks as store
+from radiopharm.store.acts import Act
+from radiopharm.web import access, forms
+from radiopharm.web.drains import WaterOffer, offered, water_packs
+from radiopharm.web.forms import Form, Unreadable
+from radiopharm.web.waste import str_of
+
+bp = Blueprint("tanks", __name__)
+UNTICKED = {"closes": "no"}
+ACTS = {
+    "use": ("Count a dose", "tanks.use"),
+    "level": ("Read or close", "tanks.read_level"),
+    "sample": ("Sample", "tanks.sample"),
+    "discharge": ("Discharge", "tanks.discharge"),
+}
+WHILE = {
+    TankState.FILLING: ("use", "level"),
+    TankState.CLOSED: ("sample", "level"),
+    TankState.DECAYING: ("discharge", "sample", "level"),
+}
+
+
+@bp.get("/tanks")
+def show() -> str:
+    """Every tank with what it holds, and the fillings before."""
+    return _list(Form())
+
+
+@bp.post("/tanks")
+def add() -> Any:
+    """Add a tank as built."""
+    typed = request.form.to_dict()
+
+    def work(act: Act) -> dict[str, Any]:
+        return {"id": tanks.add(act, forms.load(AddTankSchema(), typed))}
+
+    try:
+        access.act(work)
+    except Unreadable as unreadable:
+        return _list(unreadable.form), 422
+    except Conflict as conflict:
+        return _list(Form(typed, {"number": [conflict.message]})), 409
+    flash("The tank is added. Open its inlet when it is first used.", "ok")
+    return redirect(url_for("tanks.show"), 303)
+
+
+@bp.post("/tanks/<int:tank_id>/fillings")
+def open_filling(tank_id: int) -> Any:
+    """Open a tank's inlet anew."""
+    try:
+        made = access.act(lambda act: {"id": tanks.open_filling(act, tank_id)})
+    except Refused as refused:
+        flash(" ".join(refusal.message for refusal in refused.refusals), "stop")
+        return redirect(url_for("tanks.show"), 303)
+    flash("The inlet is open.", "ok")
+    return redirect(url_for("tanks.filling", filling_id=made.answer["id"]), 303)
+
+
+@bp.get("/tanks/fillings/<int:filling_id>")
+def filling(filling_id: int) -> str:
+    """A filling now: its account, its readings, and what may be done."""
+    return _page(filling_id, request.args.get("act", ""), Form())
+
+
+@bp.post("/tanks/fillings/<int:filling_id>/levels")
+def read_level(filling_id: int) -> Any:
+    """Record a reading of the volume, or close the inlet with it."""
+    return _do(filling_id, "level", ReadLevelSchema(), tanks.read_level, "The reading is recorded.")
+
+
+@bp.post("/tanks/fillings/<int:filling_id>/stays")
+def use(filling_id: int) -> Any:
+    """Count a given dose into it."""
+    return _do(filling_id, "use", UseTankSchema(), tanks.use, "The dose counts from now on.")
+
+
+@bp.post("/tanks/fillings/<int:filling_id>/samples")
+def sample(filling_id: int) -> Any:
+    """Record a measured concentration."""
+    return _do(filling_id, "sample", TakeSampleSchema(), tanks.sample, "The sample is recorded.")
+
+
+@bp.post("/tanks/fillings/<int:filling_id>/discharge")
+def discharge(filling_id: int) -> Any:
+    """Let it into the drain with a safety officer's signature."""
+    schema, said = DischargeTankSchema(), "Discharged."
+    return _do(filling_id, "discharge", schema, tanks.discharge, said, before=access.with_proof)
+
+
+@bp.post("/tanks/fillings/<int:filling_id>/statement")
+def statement(filling_id: int) -> str:
+    """What would be signed now of the discharge as typed, with a new ticket."""
+    return render_template("drains/statement.html", offer=_offer(filling_id))
+
+
+def _do(
+    filling_id: int,
+    name: str,
+    schema: Schema,
+    change: Callable[[Act, int, Any], object],
+    said: str,
+    *,
+    before: Callable[[Any], Any] = lambda command: command,
+) -> Any:
+    typed = request.form.to_dict()
+
+    def work(act: Act) -> dict[str, Any]:
+        change(act, filling_id, command)
+        return {}
+
+    def again(form: Form, status: int, *why: Any) -> Any:
+        return _page(filling_id, name, form, *why), status
+
+    try:
+        command = before(forms.load(schema, {**UNTICKED, **typed}))
+        access.act(work)
+    except Unreadable as unreadable:
+        return again(unreadable.form, 422)
+    except Invalid as invalid:
+        return again(forms.refused(typed, invalid), 422)
+    except Refused as refused:
+        return again(Form(typed), 409, refused.refusals)
+    except Conflict as conflict:
+        return again(Form(typed), 409, (), conflict)
+    except (WrongSecret, Forbidden) as wrong:
+        return again(Form(typed, {"signature.secret": [str_of(wrong)]}), 403)
+    flash(said, "ok")
+    return redirect(url_for("tanks.filling", filling_id=filling_id), 303)
+
+
+def _list(form: Form) -> str:
+    runtime, site = access.runtime(), access.actor().site
+    with runtime.reading() as db:
+        built = store.of_site(db, site.id)
+        fillings = [
+            tanks.look(db, runtime.reference, site.id, each.id, g.now)
+            for each in store.fillings(db, site.id, 50)
+        ]
+    held = {it.filling.tank.id for it in fillings if it.state is not TankState.DISCHARGED}
+    return render_template("tanks/list.html", form=form, tanks=built, fillings=fillings, held=held)
+
+
+def _page(
+    filling_id: int,
+    act: str,
+    form: Form,
+    refusals: tuple[Refusal, ...] = (),
+    conflict: Conflict | None = None,
+) -> str:
+    runtime, site = access.runtime(), access.actor().site
+    with runtime.reading() as db:
+        seen = tanks.look(db, runtime.reference, site.id, filling_id, g.now)
+        facts = (*seen.filling.levels, *seen.filling.samples)
+        people = accounts.names(db, {fact.actor_id for fact in facts})
+    acts = {name: ACTS[name][0] for name in WHILE.get(seen.state, ()) if access.may(ACTS[name][1])}
+    return render_template(
+        "tanks/filling.html",
+        acts=acts,
+        chosen=act if act in acts else next(iter(acts), ""),
+        form=form,
+        seen=seen,
+        it=seen.filling,
+        level=seen.filling.level(g.now),
+        is_open=state(seen.filling, g.now) is TankState.FILLING,
+        people=people,
+        refusals=refusals,
+        conflict=conflict,
+        packs=water_packs(),
+        offer=_offer(filling_id),
+    )
+
+
+def _offer(filling_id: int) -> WaterOffer | None:
+    runtime, actor = access.runtime(), access.actor()
+    try:
+        asked = forms.load(CheckTankSchema(), request.form.to_dict())
+    except Unreadable:
+        return None
+    with runtime.reading() as db:
+        return offered(
+            lambda: tanks.judge(db, runtime.reference, actor, filling_id, asked["drain"], g.now)
+        )

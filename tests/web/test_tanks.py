@@ -1,0 +1,66 @@
+"""Tanks and the drain as pages: nothing is signed unseen, and every reason is said."""
+
+from collections.abc import Callable
+
+import pytest
+
+from radiopharm.runtime import Runtime
+from tests import hospital
+from tests.conftest import StandingClock
+from tests.doors import Pages
+from tests.web.bench import tickets
+
+DRAIN = {"route": "Sewer east", "permission": "Permit 12/2026", "pack": "de-water"}
+SIGNED = {"signature.username": "safety_officer", "signature.secret": hospital.PASSWORD}
+
+
+@pytest.mark.requirement("RQ-41")
+def test_a_tank_is_added_opened_closed_and_read(
+    pages: Callable[[str], Pages], clock: StandingClock
+) -> None:
+    officer = pages("safety_officer")
+    tank = {"number": "A", "capacity_l": "9000", "rooms": "101, 102"}
+    assert officer.post("/tanks", tank).status_code == 303
+    assert officer.post("/tanks", tank).status_code == 409
+    assert officer.post("/tanks/1/fillings", {}).location == "/tanks/fillings/1"
+    assert "Filling" in officer.get("/tanks").text
+    level = {"volume_l": "9100", "instrument": "Float", "closes": "yes"}
+    refused = officer.post("/tanks/fillings/1/levels", level)
+    assert (refused.status_code, "holds 9000 L at most" in refused.text) == (409, True)
+    officer.post("/tanks/fillings/1/levels", {**level, "volume_l": "4500"})
+    sample = {"nuclide": "Lu-177", "concentration": "2 kBq/L", "instrument": "HPGe"}
+    assert officer.post("/tanks/fillings/1/samples", sample).status_code == 303
+    page = officer.get("/tanks/fillings/1").text
+    assert "9.00 MBq" in page
+    assert "50 %" in page
+
+
+def test_pouring_comes_back_with_what_is_signed_and_then_stands_in_the_month(
+    pages: Callable[[str], Pages], runtime: Runtime
+) -> None:
+    officer = pages("safety_officer")
+    rinse = {
+        **DRAIN,
+        **SIGNED,
+        "description": "Rinse water",
+        "volume": "1000",
+        "volume_unit": "mL",
+        "activities.0.nuclide": "Lu-177",
+        "activities.0.activity": "50",
+        "activities.0.activity_unit": "Bq",
+    }
+    shown = officer.post("/drain", rinse)
+    assert shown.status_code == 409
+    assert "goes to the drain Sewer east, permitted by Permit 12/2026" in shown.text
+    signed = officer.post("/drain", {**rinse, **tickets(shown.text)})
+    assert signed.status_code == 303, signed.text
+    assert "Rinse water" in officer.get("/drain").text
+    assert "nothing" in officer.get("/drain?month=2020-01").text
+
+
+def test_a_figure_of_the_site_is_entered_with_its_source(pages: Callable[[str], Pages]) -> None:
+    officer = pages("safety_officer")
+    figure = {"kind": "sewage", "value": "many", "source": "Water bill", "reason": "first"}
+    assert "above zero" in officer.post("/drain/figures", figure).text
+    assert officer.post("/drain/figures", {**figure, "value": "850.5"}).status_code == 303
+    assert "850.5 m³" in officer.get("/drain").text
