@@ -14,6 +14,7 @@ from radiopharm.documents import typesetting
 from radiopharm.documents.spreadsheets import Sheet, workbook
 from radiopharm.documents.tables import Cell, csv_table
 
+MOST_ON_PAPER = 2000  # some eighty pages; who needs more wants a spreadsheet
 VOID, MARK = "Void", "Remark"
 
 
@@ -54,7 +55,7 @@ def file_name(filled: Filled, form: str) -> str:
 
 
 def as_pdf(taken: Taken) -> bytes:
-    """A4, lying: the table with voids struck through, where to sign, and the hash of the data."""
+    """A4, lying: the table with voids struck through, where to sign, and the hash of all data."""
     filled = taken.filled
     zone = ZoneInfo(filled.asked.period.zone)
     data = {
@@ -63,10 +64,10 @@ def as_pdf(taken: Taken) -> bytes:
         "about": filled.register.about,
         "when": filled.when(),
         "facts": _facts(filled, zone),
-        "counted": counted(filled),
+        "counted": _on_paper(filled),
         "empty": emptiness(filled),
         "columns": [_column(column) for column in filled.register.columns],
-        "lines": [_line(line, filled, zone) for line in filled.lines],
+        "lines": [_line(line, filled, zone) for line in filled.lines[:MOST_ON_PAPER]],
         "printed": f"Generated {instant(taken.at, zone)} by {taken.by}",
         "sha256": filled.sha256,
     }
@@ -112,6 +113,14 @@ FORMATS: Mapping[str, Format] = {
     "csv": Format("text/csv", as_csv),
     "json": Format("application/json", as_json),
 }
+
+
+def _on_paper(filled: Filled) -> str:
+    """How many entries there are, and that a long register's paper does not hold them all."""
+    if len(filled.lines) <= MOST_ON_PAPER:
+        return counted(filled)
+    first = f"the first {MOST_ON_PAPER:,} are printed here, the other formats have all of them"
+    return f"{counted(filled)}; {first}"
 
 
 def _facts(filled: Filled, zone: ZoneInfo) -> list[tuple[str, str]]:

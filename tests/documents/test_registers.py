@@ -128,3 +128,12 @@ def test_the_hash_is_of_the_data_and_of_nothing_else() -> None:
         "at": "2026-06-01T12:00:00.000000Z", "lot": "LT-1", "held_bq": 7_400_500_000,
         "void": "", "mark": "",
     }  # fmt: skip
+
+
+def test_a_paper_too_long_to_read_says_that_it_is_not_all(
+    printed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("radiopharm.documents.registers.MOST_ON_PAPER", 1)
+    (page,) = printed(FORMATS["pdf"].make(taken(line(), line("LT-2")))).texts
+    assert "2 entries; the first 1 are printed here" in page
+    assert "LT-2" not in page

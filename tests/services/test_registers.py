@@ -13,7 +13,7 @@ from radiopharm.core.periods import written
 from radiopharm.core.refusals import Forbidden
 from radiopharm.core.registers import Asked, Filled
 from radiopharm.runtime import Runtime
-from radiopharm.services import historic, limits, registers
+from radiopharm.services import historic, ledgers, limits, registers
 from tests import giving, hospital
 from tests.api import test_waste as bags
 from tests.conftest import StandingClock
@@ -109,6 +109,13 @@ def test_receipts_are_of_the_period_and_the_lot(runtime: Runtime) -> None:
     assert cells(filled(runtime, "receipts"), "accepted") == ["Second Pharmacist", "not accepted"]
     assert cells(filled(runtime, "receipts", lot="LT-26-0312"), "vial") == ["V-000002"]
     assert filled(runtime, "receipts", "2026-05").lines == ()
+
+
+def test_a_receipt_that_was_taken_back_keeps_its_place_with_its_reason(runtime: Runtime) -> None:
+    vial_id = hospital.receive(runtime)
+    do(runtime, lambda act: ledgers.reverse(act, vial_id, 1, 1, "Entered twice"))
+    (line,) = filled(runtime, "receipts").lines
+    assert line.void == "Mon 1 Jun 2026 14:00 CEST, Radiopharmacist: Entered twice"
 
 
 def test_the_most_held_is_found_at_an_arrival_and_held_against_its_limit(

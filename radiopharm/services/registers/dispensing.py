@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from radiopharm.core.register_cells import Kind
 from radiopharm.core.registers import Column, Group, Line, Register, code
-from radiopharm.services.registers.doses import late_words, named, void_words
+from radiopharm.services.registers.doses import late_words, named
 from radiopharm.services.registers.reading import Reading
 from radiopharm.store.registers import doses
 
@@ -57,6 +57,6 @@ def lines(reading: Reading) -> Iterator[Line]:
                 "by": row.maker,
                 "second": row.second,
             },
-            void=void_words(row, reading),
+            void=reading.void_words(row),
             mark=late_words(row.late, row.reason),
         )

@@ -1,8 +1,7 @@
-"""What the registers of doses say of one: its names, and why it is void or needs a remark."""
+"""What the registers of doses say of one: its names, and why it needs a remark."""
 
 from typing import Any
 
-from radiopharm.core.formatting import instant
 from radiopharm.core.registers import code
 from radiopharm.services.registers.reading import Reading
 
@@ -16,13 +15,6 @@ def named(row: Any, reading: Reading) -> dict[str, Any]:
         "product": reading.product(row.product),
         "nuclide": row.nuclide,
     }
-
-
-def void_words(row: Any, reading: Reading) -> str:
-    """When, by whom and why a dose was made void; nothing where it was not."""
-    if row.void_at is None:
-        return ""
-    return f"{instant(row.void_at, reading.zone)}, {row.voider}: {row.void_reason}"
 
 
 def late_words(is_late: bool, reason: str) -> str:

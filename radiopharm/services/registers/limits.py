@@ -62,6 +62,7 @@ class Store:
         held = [
             (vial, sum((e.change for e in book if e.occurred_at <= at), NOTHING))
             for vial, book in self.vials
+            if vial.received_at <= at
         ]
         here = [it for it in self.containers if it.departure is None or it.departure.left_at > at]
         items = {it.id: it.items for it in here}

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from radiopharm.core.register_cells import Kind
 from radiopharm.core.registers import Column, Group, Line, Register, code
-from radiopharm.services.registers.doses import named, void_words
+from radiopharm.services.registers.doses import named
 from radiopharm.services.registers.reading import Reading
 from radiopharm.store.registers import doses
 
@@ -46,5 +46,5 @@ def lines(reading: Reading) -> Iterator[Line]:
                 "given_at": taken.started_at if taken else None,
                 "net_bq": taken.net_bq if taken else None,
             },
-            void=void_words(dose, reading),
+            void=reading.void_words(dose),
         )

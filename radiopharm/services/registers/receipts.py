@@ -47,5 +47,6 @@ def lines(reading: Reading) -> Iterator[Line]:
                 "received_by": row.receiver,
                 "accepted": row.acceptor or "not accepted",
                 "recorded_at": row.recorded_at,
-            }
+            },
+            void=reading.void_words(row),
         )

@@ -10,9 +10,15 @@ from radiopharm.store.tables.vials import ledger_entries, vial_events, vials
 
 
 def receipts(db: sa.Connection, site_id: int, asked: Asked) -> list[sa.Row[Any]]:
-    """The vials received in a period, in that order, with who received and who accepted them."""
-    first, accepted = ledger_entries.alias("first"), vial_events.alias("accepted")
-    receiver, acceptor = users.alias("receiver"), users.alias("acceptor")
+    """The vials received in a period, with who received, accepted, and took them back."""
+    first, undone = ledger_entries.alias("first"), ledger_entries.alias("undone")
+    accepted = vial_events.alias("accepted")
+    receiver, acceptor, undoer = (users.alias(name) for name in ("receiver", "acceptor", "undoer"))
+    was_undone = sa.and_(
+        undone.c.vial_id == vials.c.id,
+        undone.c.reverses_sequence == 1,
+        undone.c.recorded_at <= asked.known_at,
+    )
     was_accepted = sa.and_(
         accepted.c.vial_id == vials.c.id,
         accepted.c.kind == "accepted",
@@ -25,11 +31,16 @@ def receipts(db: sa.Connection, site_id: int, asked: Asked) -> list[sa.Row[Any]]
             first.c.volume_ul,
             receiver.c.display_name.label("receiver"),
             acceptor.c.display_name.label("acceptor"),
+            undone.c.recorded_at.label("void_at"),
+            undone.c.reason.label("void_reason"),
+            undoer.c.display_name.label("voider"),
         )
         .join(first, sa.and_(first.c.vial_id == vials.c.id, first.c.sequence == 1))
         .join(receiver, receiver.c.id == vials.c.received_by)
         .outerjoin(accepted, was_accepted)
         .outerjoin(acceptor, acceptor.c.id == accepted.c.actor_id)
+        .outerjoin(undone, was_undone)
+        .outerjoin(undoer, undoer.c.id == undone.c.actor_id)
         .where(vials.c.received_at >= asked.period.since, vials.c.received_at < asked.period.until)
         .where(*_known(site_id, asked))
         .order_by(vials.c.received_at, vials.c.id)
