@@ -105,9 +105,15 @@ def test_by_scanner_and_meter_from_the_directive_to_the_patient(
     hand.scan(dose)
     for name in ("started_at_time", "ended_at_time"):
         page.locator(f"[name={name}]").fill("14:00")
+    page.get_by_text("Tubing", exact=True).press("Enter")
+    page.locator("[name='residues.2.activity']").fill("1900")
+    page.locator("[name='residues.2.measured_at_time']").fill("14:00")
     page.get_by_role("button", name="Record the administration").press("Enter")
     expect(page.get_by_text("The patient received")).to_be_visible()
     expect(page.get_by_text("Not scanned")).to_have_count(0)
+    expect(page.get_by_role("region", name="Possible medical event")).to_be_visible()
+    page.set_viewport_size({"width": 390, "height": 844})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
 
 
 def test_by_keyboard_alone_from_the_directive_to_the_label(
