@@ -19,12 +19,16 @@ blp = JsonBlueprint("limits", "/limits", "What the site may hold of each nuclide
 
 
 class HoldingLimitOut(Schema):
-    """A limit; of one nuclide the newest that has begun is in force."""
+    """A limit; of one nuclide the newest that has begun is in force.
+
+    `per` is null for what is held and `day` for what may leave in one.
+    """
 
     id = Id()
     nuclide = fields.String()
     limit_bq = fields.Integer()
     source = fields.String()
+    per = fields.String(allow_none=True)
     from_at = Instant()
 
 
@@ -48,6 +52,7 @@ def enter(command: SetLimit) -> dict[str, Any]:
             "nuclide": command.nuclide,
             "limit_bq": command.limit_bq,
             "source": command.source,
+            "per": command.per,
             "from_at": instant_out(command.from_at or act.now),
         }
 
@@ -60,5 +65,6 @@ def _shape(row: Any) -> dict[str, Any]:
         "nuclide": row.nuclide,
         "limit_bq": row.limit_bq,
         "source": row.source,
+        "per": row.per,
         "from_at": instant_out(row.from_at),
     }

@@ -20,7 +20,7 @@ from radiopharm.core.leaving import HandOver, ReleaseContainer
 from radiopharm.schemas import leaving as leaving_schemas
 from radiopharm.schemas import page_keys
 from radiopharm.schemas import waste as waste_schemas
-from radiopharm.services import containers, derogating, leaving, releasing, waste
+from radiopharm.services import containers, day_account, derogating, leaving, releasing, waste
 from radiopharm.services.waste_due import narrowed
 from radiopharm.store import waste as store
 from radiopharm.store.acts import Act
@@ -165,9 +165,10 @@ def sign_ticket(asked: Answer, container_id: int) -> Answer:
     outgoing, meaning = asked["outgoing"], asked["meaning"] or releasing.MEANING
     with here.reading() as db:
         seen = containers.look(db, here.reference, who.site.id, container_id, g.now, asked["pack"])
+        day = day_account.today(db, here.reference, who.site, g.now)
     store.require_sequence(seen.container, asked["after_sequence"])
     statement = releasing.statement(seen, outgoing, who, meaning)
-    broken = releasing.refusals(seen, outgoing, who, has_releaser=asked["has_releaser"])
+    broken = releasing.refusals(seen, outgoing, who, day, has_releaser=asked["has_releaser"])
     return offer(statement, broken)
 
 

@@ -12,12 +12,16 @@ from radiopharm.core.refusals import Refusal
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SetLimit:
-    """The most a site may hold of `nuclide`, in Bq, from `from_at` (None: now), and why."""
+    """The most a site may hold of `nuclide`, in Bq, from `from_at` (None: now), and why.
+
+    With `per` "day" it is what may leave in one day instead.
+    """
 
     nuclide: str
     limit_bq: int
     source: str
     reason: str
+    per: str | None = None
     from_at: datetime | None = None
 
 

@@ -2,19 +2,23 @@
 
 from typing import Any
 
-from marshmallow import Schema, post_load
+from marshmallow import Schema, fields, post_load, validate
 
 from radiopharm.core.limits import SetLimit
 from radiopharm.schemas.fields import Activity, Instant, Line, Nuclide
 
 
 class SetLimitSchema(Schema):
-    """Nuclide, the most that may be held, what allows it, from when (without it: now), and why."""
+    """Nuclide, the most that may be held, what allows it, from when (without it: now), and why.
+
+    With `per` `day` it is the most that may be released in one day instead.
+    """
 
     nuclide = Nuclide(required=True)
     limit = Activity(required=True)
     source = Line(required=True)
     reason = Line(required=True)
+    per = fields.String(load_default=None, allow_none=True, validate=validate.OneOf(["day"]))
     from_at = Instant(load_default=None, allow_none=True)
 
     @post_load

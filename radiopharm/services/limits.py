@@ -1,4 +1,4 @@
-"""Holding limits: written by the safety officer, in force from their own instant on."""
+"""Limits of what is held, or leaves in a day: by the safety officer, each from its own instant."""
 
 from radiopharm.core.actions import Action
 from radiopharm.core.limits import SetLimit, unknown_nuclide
@@ -12,13 +12,14 @@ def set_limit(act: Act, command: SetLimit) -> int:
     if broken := unknown_nuclide(command, act.reference.default_nuclear_data):
         raise Invalid([broken])
     site_id, from_at = act.actor.site.id, command.from_at or act.now
-    old_bq = limits.in_force(act.db, site_id, from_at).get(command.nuclide)
+    old_bq = limits.in_force(act.db, site_id, from_at, command.per).get(command.nuclide)
     limit_id = limits.add(
         act.db,
         site_id=site_id,
         nuclide=command.nuclide,
         limit_bq=command.limit_bq,
         source=command.source,
+        per=command.per,
         from_at=from_at,
         recorded_at=act.now,
         actor_id=act.actor.id,
@@ -30,6 +31,7 @@ def set_limit(act: Act, command: SetLimit) -> int:
         nuclide=command.nuclide,
         limit_bq=command.limit_bq,
         source=command.source,
+        per=command.per,
         from_at=from_at,
         old={"limit_bq": old_bq},
     )

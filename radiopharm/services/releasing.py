@@ -8,11 +8,12 @@ from radiopharm.core import leaving as rules
 from radiopharm.core import waste_statements as statements
 from radiopharm.core.actions import Action
 from radiopharm.core.checking import ContainerAt
+from radiopharm.core.day_limits import Day, over_the_day
 from radiopharm.core.leaving import Outgoing, Release, ReleaseContainer
 from radiopharm.core.people import Person
 from radiopharm.core.refusals import Invalid, Refusal, Refused
 from radiopharm.core.signing import Signing, Statement
-from radiopharm.services import containers, signatures
+from radiopharm.services import containers, day_account, signatures
 from radiopharm.services.rule_packs import SIGNER
 from radiopharm.store import releases, waste
 from radiopharm.store import signatures as stored
@@ -37,17 +38,17 @@ def release(act: Act, container_id: int, command: ReleaseContainer) -> int:
         act.db, act.reference, site_id, container_id, signing.shown_at or act.now, command.pack
     )
     signed = _sign(act, shown, command)
-    if broken := refusals(
-        judged, command.outgoing, act.actor, has_releaser=command.releaser is not None
-    ):
+    day = day_account.today(act.db, act.reference, act.actor.site, act.now)
+    has_releaser = command.releaser is not None
+    if broken := refusals(judged, command.outgoing, act.actor, day, has_releaser=has_releaser):
         raise Refused(broken)
     return keep(act, judged, command.outgoing, *signed)
 
 
 def refusals(
-    judged: ContainerAt, outgoing: Outgoing, actor: Person, *, has_releaser: bool
+    judged: ContainerAt, outgoing: Outgoing, actor: Person, day: Day, *, has_releaser: bool
 ) -> tuple[Refusal, ...]:
-    """Everything that stands in the way of releasing a container now."""
+    """Everything that stands in the way of releasing a container now, on a *day* like this."""
     wanted = Release(
         check=judged.check,
         departure=judged.container.departure,
@@ -56,7 +57,7 @@ def refusals(
         two_people=judged.rules.two_people,
         has_releaser=has_releaser,
     )
-    return rules.release_refusals(wanted)
+    return rules.release_refusals(wanted) + over_the_day(day, judged.check.contents_bq)
 
 
 def statement(

@@ -10,12 +10,13 @@ from datetime import datetime
 
 from radiopharm.core import waste_statements as statements
 from radiopharm.core.checking import ContainerAt
+from radiopharm.core.day_limits import Day
 from radiopharm.core.leaving import Outgoing, ReleaseTogether, Ticked
 from radiopharm.core.people import Person
 from radiopharm.core.reference import Reference
 from radiopharm.core.refusals import Conflict, Refusal, Refused
 from radiopharm.core.signing import Signing, Statement
-from radiopharm.services import containers, releasing, signatures
+from radiopharm.services import containers, day_account, releasing, signatures
 from radiopharm.services.releasing import CARRIED_OUT, MEANING, RELEASERS
 from radiopharm.services.rule_packs import SIGNER
 from radiopharm.store import Connection, waste
@@ -71,15 +72,17 @@ def judge(
 ) -> Sorted:
     """Each ticked container by its own full check at *at*; raises `NotFound`."""
     beside = command.releaser is not None if has_releaser is None else has_releaser
+    day = day_account.today(db, reference, actor.site, at)
     ready: list[ContainerAt] = []
     refused = []
     for ticked in _once(command.containers):
         seen = containers.look(db, reference, actor.site.id, ticked.container_id, at, command.pack)
-        why = (*_changed(seen, ticked), *_refusals(seen, command.outgoing, actor, beside))
+        why = (*_changed(seen, ticked), *_refusals(seen, command.outgoing, actor, day, beside))
         if why:
             refused.append((seen, why))
         else:
             ready.append(seen)
+            day = day.after(seen.check.contents_bq)
     return Sorted(ready=tuple(ready), refused=tuple(refused))
 
 
@@ -97,9 +100,9 @@ def _once(ticked: Sequence[Ticked]) -> list[Ticked]:
 
 
 def _refusals(
-    seen: ContainerAt, outgoing: Outgoing, actor: Person, has_releaser: bool
+    seen: ContainerAt, outgoing: Outgoing, actor: Person, day: Day, has_releaser: bool
 ) -> tuple[Refusal, ...]:
-    return releasing.refusals(seen, outgoing, actor, has_releaser=has_releaser)
+    return releasing.refusals(seen, outgoing, actor, day, has_releaser=has_releaser)
 
 
 def _changed(seen: ContainerAt, ticked: Ticked) -> tuple[Refusal, ...]:

@@ -1,4 +1,4 @@
-"""Limits of what a site may hold of a nuclide, each from a date on."""
+"""Limits of what a site may hold of a nuclide, or let go in a day, each from a date on."""
 
 from datetime import datetime
 from typing import Any
@@ -8,12 +8,19 @@ import sqlalchemy as sa
 from radiopharm.store.tables.accounts import users
 from radiopharm.store.tables.waste import limits
 
+DAY = "day"
 
-def in_force(db: sa.Connection, site_id: int, at: datetime) -> dict[str, int]:
-    """The limit in Bq of each nuclide that has one at *at*: the newest that had begun."""
+
+def in_force(
+    db: sa.Connection, site_id: int, at: datetime, per: str | None = None
+) -> dict[str, int]:
+    """The limit in Bq of each nuclide that has one at *at*: the newest that had begun.
+
+    Of what is held, or *per* day of what leaves.
+    """
     rows = db.execute(
         sa.select(limits.c.nuclide, limits.c.limit_bq)
-        .where(limits.c.site_id == site_id, limits.c.from_at <= at)
+        .where(limits.c.site_id == site_id, limits.c.from_at <= at, limits.c.per == per)
         .order_by(limits.c.from_at, limits.c.id)
     )
     return {row.nuclide: row.limit_bq for row in rows}

@@ -5,6 +5,7 @@ What a check said is kept as it stood, so that no later rule or figure changes i
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -14,7 +15,7 @@ from radiopharm.core.leaving import Outgoing
 from radiopharm.core.signing import Signature
 from radiopharm.store import signatures
 from radiopharm.store.tables.releases import derogations, releasers
-from radiopharm.store.tables.waste import waste_releases
+from radiopharm.store.tables.waste import waste_containers, waste_releases
 
 Legs = Iterable[Mapping[str, Any]]
 Signed = Mapping[int, Signature]
@@ -34,6 +35,17 @@ def by_container(db: sa.Connection, ids: Sequence[int]) -> dict[int, ReleaseReco
         row.container_id: _release(row, beside.get(row.id), against.get(row.id), signed)
         for row in rows
     }
+
+
+def between(db: sa.Connection, site_id: int, begin: datetime, end: datetime) -> dict[int, datetime]:
+    """The site's containers that left by a release from *begin* to *end*, each with its instant."""
+    columns = waste_releases.c
+    query = (
+        sa.select(columns.container_id, columns.at)
+        .join(waste_containers, waste_containers.c.id == columns.container_id)
+        .where(waste_containers.c.site_id == site_id, columns.at >= begin, columns.at <= end)
+    )
+    return {row.container_id: row.at for row in db.execute(query)}
 
 
 def add(db: sa.Connection, legs: Legs, outgoing: Outgoing, **values: Any) -> int:

@@ -8,7 +8,7 @@ from marshmallow import Schema
 from radiopharm.core.checking import ContainerAt
 from radiopharm.core.refusals import Invalid
 from radiopharm.schemas.leaving import DerogationTicketSchema, ReleaseTicketSchema
-from radiopharm.services import containers, derogating, releasing
+from radiopharm.services import containers, day_account, derogating, releasing
 from radiopharm.store import Connection
 from radiopharm.web import access, forms
 from radiopharm.web.forms import Unreadable
@@ -25,7 +25,8 @@ def release_offers(db: Connection, container_id: int, typed: Mapping[str, str]) 
         return {}
     seen, asked = read
     outgoing, actor = asked["outgoing"], access.actor()
-    if releasing.refusals(seen, outgoing, actor, has_releaser=True):
+    day = day_account.today(db, access.runtime().reference, actor.site, g.now)
+    if releasing.refusals(seen, outgoing, actor, day, has_releaser=True):
         return {}
     offers = {"signature": offer(releasing.statement(seen, outgoing, actor))}
     if has_releaser:

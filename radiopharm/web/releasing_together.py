@@ -11,7 +11,7 @@ from radiopharm.core.checking import ContainerAt
 from radiopharm.core.leaving import ReleaseTogether
 from radiopharm.core.refusals import Conflict, Forbidden, Invalid, NotFound, Refused
 from radiopharm.schemas.leaving import ReleasesTicketSchema, TogetherFormSchema
-from radiopharm.services import containers
+from radiopharm.services import containers, day_account
 from radiopharm.services import releasing_together as service
 from radiopharm.services.accounts import WrongSecret
 from radiopharm.services.waste_due import Due
@@ -113,6 +113,7 @@ def _page(form: Form, refusals: tuple[Any, ...] = (), conflict: Conflict | None 
             due=Due.RELEASABLE,
             size=MOST,
         )
+        day = day_account.today(db, runtime.reference, actor.site, g.now)
     ticked = {tick.partition(":")[0] for tick in request.form.getlist("container")}
     return render_template(
         "waste/today.html",
@@ -120,6 +121,7 @@ def _page(form: Form, refusals: tuple[Any, ...] = (), conflict: Conflict | None 
         refusals=refusals,
         conflict=conflict,
         groups=_groups(seen),
+        day=day,
         ticked={int(each) for each in ticked if each.isdecimal()},
         tick=request.args.get("tick", ""),
         two_people=any(each.rules.two_people for each in seen),

@@ -9,7 +9,8 @@ from flask import Flask
 from radiopharm.runtime import Runtime
 from tests import hospital
 from tests.api.test_releasing import LU177M, TECHNOLOGIST, choose, measured
-from tests.api.test_waste import SIGNATURE, codes
+from tests.api.test_waste import SIGNATURE, codes, release
+from tests.conftest import StandingClock
 from tests.doors import Api
 from tests.services.test_fail_closed import break_the_trail, rows
 
@@ -92,3 +93,18 @@ def test_only_a_safety_officer_releases_by_the_list(
     pin = {**SIGNATURE, "secret": hospital.PIN}
     choose(officer)
     assert together(officer, path, signature=pin).status_code == 403
+
+
+def test_no_more_leaves_in_a_day_than_the_site_allows(
+    officer: Api, runtime: Runtime, clock: StandingClock
+) -> None:
+    choose(officer)
+    limit = {"nuclide": "Lu-177", "limit": "250 MBq", "per": "day", "source": "us", "reason": "x"}
+    assert officer.post("/limits", limit).json["per"] == "day"
+    paths = [measured(officer, runtime) for _ in range(3)]
+    answer = together(officer, *paths)
+    assert len(answer.json["released"]) == 2  # twice 118 MBq
+    assert [e["code"] for e in answer.json["refused"][0]["errors"]] == ["day_limit"]
+    assert codes(release(officer, paths[2])) == {"day_limit"}
+    clock.move(hours=12)  # past the site's midnight
+    assert release(officer, paths[2]).status_code == 201
