@@ -85,6 +85,7 @@ class Action(StrEnum):
     LICENCE_CONDITION_ENTERED = "rules:licence-condition-entered"
     SITE_FIGURE_ENTERED = "rules:site-figure-entered"
     LIMIT_SET = "rules:limit-set"
+    RETENTION_DECIDED = "rules:retention-decided"
     EXPORTED = "export:taken"
     DOCUMENT_PRINTED = "document:printed"
     JOB_RAN = "job:ran"

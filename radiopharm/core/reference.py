@@ -1,4 +1,4 @@
-"""Everything the house knows before the first vial arrives: nuclear data, products, rule packs.
+"""Everything the house knows before the first vial arrives: nuclear data, products, rules.
 
 Read once at start by `radiopharm.reference.load`, never changed while running.
 """
@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from radiopharm.core.nuclides import NuclearData
 from radiopharm.core.products import Product
+from radiopharm.core.retention import RetentionRule
 from radiopharm.core.rule_packs import RulePacks
 
 
@@ -19,6 +20,7 @@ class Reference:
     default_data_set: str
     products: Mapping[str, Product]
     rule_packs: RulePacks
+    retention: tuple[RetentionRule, ...]
 
     @property
     def default_nuclear_data(self) -> NuclearData:

@@ -8,6 +8,7 @@ from pathlib import Path
 from radiopharm.core.reference import Reference
 from radiopharm.reference.nuclides import read_nuclear_data
 from radiopharm.reference.products import read_products
+from radiopharm.reference.retention import read_retention
 from radiopharm.reference.rule_packs import read_rule_packs
 from radiopharm.reference.toml_tables import BadReference
 
@@ -22,4 +23,5 @@ def load(directory: Path) -> Reference:
         default_data_set=default_data_set,
         products=read_products(directory / "products.toml", nuclear_data[default_data_set]),
         rule_packs=read_rule_packs(directory / "rules"),
+        retention=read_retention(directory / "retention.toml"),
     )
