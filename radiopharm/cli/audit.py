@@ -36,8 +36,9 @@ class Code(click.ParamType):
 @group.command("verify")
 @click.option("--since-seal", is_flag=True, help="Only what is younger than the last seals.")
 @click.option("--vial", "subject", type=Code(), help="Only the events about V-… (D-, W-, R-, P-).")
+@click.option("--every-seal", is_flag=True, help="Check the signature of old seals too.")
 @click.option("--export", type=FILE, help="Also write what was verified.")
-def verify(since_seal: bool, subject: str | None, export: Path | None) -> None:
+def verify(since_seal: bool, subject: str | None, every_seal: bool, export: Path | None) -> None:
     """Walk every stream, or a part; exit code 1 names the first record that does not hold.
 
     What backups, seals and anchors have witnessed must still be there.
@@ -49,7 +50,7 @@ def verify(since_seal: bool, subject: str | None, export: Path | None) -> None:
     elif since_seal:
         _verify_part(None)
     else:
-        _verify_all()
+        _verify_all(None if every_seal else proof.MOST_SIGNATURES)
 
 
 @group.command("export")
@@ -95,10 +96,10 @@ def adopt(reason: str) -> None:
     click.echo(f"{outcome.answer['rows']} rows are vouched for from now on")
 
 
-def _verify_all() -> None:
+def _verify_all(most_signatures: int | None) -> None:
     here = runtime()
     with here.reading() as db:
-        found = proof.prove(db, here.settings, here.anchors)
+        found = proof.prove(db, here.settings, here.anchors, most_signatures)
     for end in found.streams:
         click.echo(f"{end.stream}: {end.number} events hold, up to {end.hash}")
     _require_none(found.first_bad)

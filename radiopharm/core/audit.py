@@ -79,7 +79,7 @@ def head_mac(key: bytes, head: Head) -> str:
 
 def instant_text(at: datetime) -> str:
     """An instant as the chain and the API write it: UTC, to the microsecond, with Z."""
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return at.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
 def digest(stream: str, number: int, previous: str, canonical_text: str) -> str:

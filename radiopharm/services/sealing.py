@@ -64,28 +64,37 @@ def anchor(engine: Engine, anchors: Iterable[Anchor], now: datetime) -> list[str
 
 def newest_genuine(db: Connection, stream: str, public: str) -> Seal | None:
     """The last seal of *stream* that was made with our key."""
-    return next(
-        (it for it in reversed(list(seals.every(db, stream))) if is_genuine(it, public)), None
-    )
+    return next((it for it in seals.latest(db, stream) if is_genuine(it, public)), None)
 
 
-def first_fault(db: Connection, public: str, kept: Iterable[Seal]) -> Fault | None:
+def first_fault(
+    db: Connection, public: str, kept: Iterable[Seal], most: int | None = None
+) -> Fault | None:
     """The first seal, in the database or *kept* elsewhere, that was not made with our key.
 
-    Also the first that lies elsewhere and is missing here. What a genuine seal says of its event is
-    checked where the stream is walked.
+    Also the first that lies elsewhere and is missing here. What a seal says of its event is checked
+    where the stream is walked; the signatures are those of the newest *most* of each stream.
     """
-    here = list(seals.every(db))
-    known = {(each.stream, each.number, each.signature) for each in here}
-    for each in here:
+    for each in _looked_at(list(seals.every(db)), most):
         if not is_genuine(each, public):
             return _fault(each, "seal", "was not made with this system's key")
-    for each in kept:
+    outside = list(kept)
+    for each in _looked_at(outside, most):
         if not is_genuine(each, public):
             return _fault(each, "anchor", "kept elsewhere was not made with this system's key")
-        if (each.stream, each.number, each.signature) not in known:
-            return _fault(each, "seal-missing", "kept elsewhere is missing in the database")
+    known = seals.signatures(db) if outside else set()
+    missing = next((each for each in outside if each.signature not in known), None)
+    if missing:
+        return _fault(missing, "seal-missing", "kept elsewhere is missing in the database")
     return None
+
+
+def _looked_at(found: list[Seal], most: int | None) -> list[Seal]:
+    """The newest so many of each stream, oldest first, or all."""
+    if most is None:
+        return found
+    streams = {each.stream for each in found}
+    return [it for name in streams for it in [e for e in found if e.stream == name][-most:]]
 
 
 def is_genuine(seal: Seal, public: str) -> bool:

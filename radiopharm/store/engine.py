@@ -2,7 +2,8 @@
 
 SQLite: `journal_mode=DELETE, synchronous=EXTRA` (the default was measured to lose acknowledged
 writes on power loss), foreign keys, recursive triggers (without them REPLACE walks past the
-append-only guards). A library with the WAL-reset bug mended may use WAL with FULL.
+append-only guards), a schema that may call no function of ours, and an authorizer (store.guard). A
+library with the WAL-reset bug mended may use WAL with FULL.
 """
 
 import math
@@ -14,10 +15,12 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import event
 
+from radiopharm.store import guard
 from radiopharm.store.turnstile import Turnstile
 from radiopharm.store.vault import Vault
 
 BUSY_MS = 5000
+STATEMENTS = 512  # all of ours: each is judged once a connection (store.guard)
 SESSION = "-c timezone=UTC -c datestyle=ISO -c lock_timeout=5000 -c statement_timeout=60000"
 
 
@@ -56,7 +59,7 @@ def _sqlite(address: sa.URL, options: dict[str, Any]) -> sa.Engine:
         address,
         execution_options=options,
         hide_parameters=True,
-        connect_args={"check_same_thread": False},
+        connect_args={"check_same_thread": False, "cached_statements": STATEMENTS},
     )
     event.listen(engine, "do_connect", _keep_private)
     event.listen(engine, "connect", _prepare)
@@ -93,6 +96,7 @@ def _prepare(connection: Any, _record: Any) -> None:
         "recursive_triggers=ON",
         "cell_size_check=ON",
         "secure_delete=ON",  # a key that is destroyed must not lie about in a free page
+        "trusted_schema=OFF",
     ):
         connection.execute(f"PRAGMA {pragma}")
     (kept,) = connection.execute("PRAGMA synchronous").fetchone()
@@ -103,6 +107,7 @@ def _prepare(connection: Any, _record: Any) -> None:
     ).fetchone()
     if not has_exp:
         connection.create_function("exp", 1, math.exp, deterministic=True)
+    guard.close(connection)  # last: from here on no pragma is set
 
 
 def _begin(connection: sa.Connection) -> None:

@@ -12,6 +12,7 @@ from alembic.script import ScriptDirectory
 from radiopharm.store import tables
 from radiopharm.store.acts import writing
 from radiopharm.store.base import metadata
+from radiopharm.store.guard import owning
 
 assert tables
 FOLDER = Path(__file__).resolve().parent.parent.parent / "migrations"
@@ -19,13 +20,13 @@ FOLDER = Path(__file__).resolve().parent.parent.parent / "migrations"
 
 def upgrade(engine: sa.Engine, revision: str = "head") -> None:
     """Apply every migration up to *revision*, all in one transaction."""
-    with writing(engine) as db:
+    with writing(engine) as db, owning(db):
         command.upgrade(_config(db), revision)
 
 
 def downgrade(engine: sa.Engine, revision: str) -> None:
     """Take migrations back down to *revision*."""
-    with writing(engine) as db:
+    with writing(engine) as db, owning(db):
         command.downgrade(_config(db), revision)
 
 

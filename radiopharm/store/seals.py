@@ -9,6 +9,8 @@ import sqlalchemy as sa
 from radiopharm.core.seals import Seal
 from radiopharm.store.tables.audit import audit_anchors, audit_heads, audit_seals
 
+LAZY = {"yield_per": 100}
+
 
 class Kept(NamedTuple):
     """The newest seal of a stream that lies in a place, and since when."""
@@ -32,6 +34,26 @@ def every(db: sa.Connection, stream: str | None = None) -> Iterator[Seal]:
     if stream is not None:
         query = query.where(audit_seals.c.stream == stream)
     return (_seal(row) for row in db.execute(query))
+
+
+def latest(db: sa.Connection, stream: str) -> Iterator[Seal]:
+    """The seals of *stream*, the newest first, read as they are asked for."""
+    query = sa.select(audit_seals).where(audit_seals.c.stream == stream)
+    with db.execute(query.order_by(audit_seals.c.number.desc()), execution_options=LAZY) as rows:
+        for row in rows:
+            yield _seal(row)
+
+
+def hashes(db: sa.Connection) -> Iterator[tuple[str, int, str]]:
+    """What every seal says of the chain: stream, number, hash."""
+    seals = audit_seals.c
+    rows = db.execute(sa.select(seals.stream, seals.number, seals.hash))
+    return ((row.stream, row.number, row.hash) for row in rows)
+
+
+def signatures(db: sa.Connection) -> set[str]:
+    """The signature of every seal."""
+    return set(db.scalars(sa.select(audit_seals.c.signature)))
 
 
 def add(db: sa.Connection, seal: Seal) -> None:

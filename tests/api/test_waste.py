@@ -429,11 +429,14 @@ def test_another_site_s_container_is_not_there(officer: Api, runtime: Runtime) -
     assert officer.post(f"{path}/move", {"place": "x"}).status_code == 404
 
 
+REFUSED = "append-only|not authorized"
+
+
 @pytest.mark.parametrize("table", ["waste_containers", "waste_items", "waste_item_contents"])
 def test_what_went_in_cannot_be_changed_by_hand(officer: Api, runtime: Runtime, table: str) -> None:
     sealed_bag(officer)
     for statement in (f"UPDATE {table} SET id = id + 9", f"DELETE FROM {table}"):
-        with pytest.raises(sa.exc.DBAPIError, match="append-only"), runtime.engine.begin() as db:
+        with pytest.raises(sa.exc.DBAPIError, match=REFUSED), runtime.engine.begin() as db:
             db.exec_driver_sql(statement)
 
 

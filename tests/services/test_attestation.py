@@ -19,6 +19,7 @@ from radiopharm.services import attestation
 from radiopharm.store import acts, attested
 from radiopharm.store.base import Instant
 from tests import hospital
+from tests.meddling import as_owner
 
 LATER = sa.literal(datetime(2026, 6, 1, 12, 0, 0, 1, tzinfo=UTC), Instant())
 
@@ -37,6 +38,7 @@ def at_work(app: Flask, runtime: Runtime) -> Runtime:
 def bare(at_work: Runtime) -> Iterator[sa.Connection]:
     """Its database with tables of fact that refuse nothing, in a transaction left open."""
     with at_work.engine.connect().execution_options(writing=True) as db:
+        as_owner(db)
         is_sqlite = db.dialect.name == "sqlite"
         if is_sqlite:
             db.connection.driver_connection.execute("PRAGMA foreign_keys=OFF")

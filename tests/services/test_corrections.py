@@ -13,6 +13,7 @@ from radiopharm.runtime import Runtime
 from radiopharm.services import corrections, ledgers
 from tests import hospital
 from tests.conftest import StandingClock
+from tests.meddling import as_owner
 from tests.services.acting import do, entries, vial
 
 WHOLE = Amount(volume_ul=20_500, reference_bq=7_585_000_000)
@@ -182,6 +183,7 @@ def test_a_book_that_does_not_add_up_is_named(runtime: Runtime, vial_id: int) ->
 def _cook(engine: sa.Engine) -> None:
     """Somebody who may drop a guard adds a millilitre to the last balance."""
     with engine.begin() as db:
+        as_owner(db)
         on_table = " ON ledger_entries" if db.dialect.name == "postgresql" else ""
         guard = "no_change" if on_table else "no_update"
         db.exec_driver_sql(f"DROP TRIGGER ledger_entries_{guard}{on_table}")

@@ -15,6 +15,7 @@ from radiopharm.runtime import Runtime
 from radiopharm.services import proof
 from radiopharm.services.proof import Stood
 from tests import hospital
+from tests.meddling import as_owner
 from tests.services.test_audit_export import VERIFIER, verifier
 from tests.services.test_audits import history
 from tests.services.test_sealing import without_guard
@@ -91,6 +92,7 @@ def test_the_events_of_one_vial_are_proved_up_to_the_seal_after_them(lived: Runt
 def test_every_meddling_with_the_stretch_of_a_vial_shows(lived: Runtime) -> None:
     first, last = numbers(lived, "vial:1")[0], about(lived).end.number
     with lived.engine.connect().execution_options(writing=True) as db, db.begin() as whole:
+        as_owner(db)
         for table in ("audit_subjects", "audit_events"):
             db.exec_driver_sql(f"CREATE TABLE bare AS SELECT * FROM {table}")
             db.exec_driver_sql(f"DROP TABLE {table}")

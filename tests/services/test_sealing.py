@@ -19,6 +19,7 @@ from radiopharm.services.anchors import FileAnchor, SyslogAnchor, named
 from radiopharm.services.audits import Verification
 from radiopharm.store import acts, seals
 from tests.conftest import StandingClock
+from tests.meddling import as_owner
 from tests.services.test_audits import history
 
 
@@ -158,6 +159,7 @@ def received(host: socket.socket) -> bytes:
 def without_guard(runtime: Runtime, statement: str) -> None:
     """As the owner of the database could."""
     with acts.writing(runtime.engine) as db:
+        as_owner(db)
         table = re.sub("UPDATE |DELETE FROM ", "", statement).split()[0]
         if db.dialect.name == "sqlite":
             for name in db.scalars(

@@ -19,6 +19,7 @@ from radiopharm.runtime import Runtime
 from radiopharm.services import audits
 from radiopharm.store import audit_trail
 from radiopharm.store.audit_trail import Stretch
+from tests.meddling import as_owner
 from tests.services.test_audits import history
 
 STREAM = "site:1"
@@ -40,6 +41,7 @@ def trail(runtime: Runtime) -> Iterator[sa.Connection]:
     """An honest history whose tables refuse nothing any more, in a transaction left open."""
     history(runtime, 11, 24)
     with runtime.engine.connect().execution_options(writing=True) as db, db.begin() as whole:
+        as_owner(db)
         for table in ("audit_subjects", "audit_events", "audit_heads"):
             db.exec_driver_sql(f"CREATE TABLE bare AS SELECT * FROM {table}")
             db.exec_driver_sql(f"DROP TABLE {table}")

@@ -40,6 +40,8 @@ def ill(runtime: Runtime, how: str) -> Iterator[None]:
     }[how, is_sqlite]
 
     def weaken(connection: Any, _record: object) -> None:
+        if is_sqlite:
+            connection.set_authorizer(None)
         connection.cursor().execute(say)
         connection.commit()
 

@@ -2,6 +2,7 @@
 
 import sqlalchemy as sa
 
+from radiopharm.core.audit_views import Mark
 from radiopharm.store.base import (
     APPEND_ONLY,
     check,
@@ -12,6 +13,14 @@ from radiopharm.store.base import (
     text,
     whole,
 )
+
+
+def marked(dialect: str) -> sa.TextClause:
+    """That an event has a mark: as the index says it, and as a query must say it to use it."""
+    find = "strpos" if dialect == "postgresql" else "instr"
+    said = " OR ".join(f"{find}(canonical, '{mark}') > 0" for mark in Mark)
+    return sa.text(f"({said})".replace(":", "\\:"))
+
 
 audit_events = sa.Table(
     "audit_events",
@@ -31,6 +40,13 @@ audit_events = sa.Table(
     sa.Index("ix_audit_events_stream_at_number", "stream", "at", "number"),
     sa.Index("ix_audit_events_stream_actor_number", "stream", "actor", "number"),
     sa.Index("ix_audit_events_stream_action_number", "stream", "action", "number"),
+    sa.Index(
+        "ix_audit_events_marked",
+        "stream",
+        "number",
+        sqlite_where=marked("sqlite"),
+        postgresql_where=marked("postgresql"),
+    ),
     info=APPEND_ONLY,
 )
 
