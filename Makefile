@@ -11,7 +11,7 @@ export VIRTUAL_ENV := $(CURDIR)/.venv
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test lint bench soak lock
+.PHONY: help install run test lint bench soak mutants lock
 .SILENT:
 
 help: ## this list
@@ -40,6 +40,9 @@ bench: .venv/developing ## bulk decay against the loops everyone writes, in one 
 soak: .venv/developing ## the tests with the full floors; hours
 	python -m tests.machine
 	python -m pytest -n 2 -m "" --hypothesis-profile=soak --timeout=7200
+
+mutants: .venv/developing ## what the tests of the release rules would not notice (docs/mutants.md); an hour
+	nice -n 10 python -m tests.mutants
 
 lock: .venv/uv ## new locks from requirements.in and requirements-dev.in
 	$(COMPILE) requirements.in -o requirements.txt

@@ -17,7 +17,7 @@ def test_a_seal_says_whether_it_is_there() -> None:
     leg = seal_leg(make_container("Y-90"), START)
     assert (leg.value, leg.limit, leg.message) == ("sealed", "sealed", "Sealed.")
     leg = seal_leg(make_container("Y-90", sealed_at=None), START)
-    assert (leg.value, leg.message[:4]) == ("open", "Seal")
+    assert (leg.value, leg.message[:4], leg.waits) == ("open", "Seal", True)
 
 
 def test_of_many_nuclides_the_longest_lived_is_named() -> None:
