@@ -65,6 +65,6 @@ def test_what_to_do_is_said_only_of_a_sum_above_its_limit(bq: int, words: str) -
 def test_a_month_s_account_is_missing_and_only_unknown_figures_are_named() -> None:
     rule = make_rule("per_month", {"Y-90": "1000"})
     leg = judge(rule, make_container("Y-90"), START, DATA)
-    assert leg.message.startswith("Missing: this month's account")
+    assert leg.message.startswith("Missing: the account of discharges")
     leg = judge(rule, make_container("F-18"), START, DATA)
     assert leg.message.startswith("F-18 needs a site entry")
