@@ -16,6 +16,7 @@ from typing import Any
 
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
+from pypdfium2 import PdfDocument
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from config.settings import from_environment
@@ -103,6 +104,19 @@ def dispensing(page: Page) -> None:
     _keep(page, "guide/dispensing")
 
 
+def registers(page: Page) -> None:
+    """Every register of a month, with its files."""
+    page.goto("/registers?period=2026-05")
+    _keep(page, "guide/registers")
+
+
+def certificate(page: Page) -> None:
+    """The paper of a container's release."""
+    paper = page.request.get("/waste/1/certificate.pdf").body()
+    sheet = PdfDocument(paper)[0].render(scale=1.3).to_pil()
+    _save(sheet.crop((0, 0, sheet.width, int(sheet.height * 0.72))), "guide/certificate")
+
+
 def administering(page: Page) -> None:
     """A dose of which much stayed in the line, before and after it is recorded."""
     page.goto("/doses/2/administration")
@@ -122,7 +136,10 @@ def administering(page: Page) -> None:
 
 def _keep(page: Page, name: str) -> None:
     page.locator("[data-live-target][aria-busy]").first.wait_for(state="detached")
-    taken = Image.open(BytesIO(page.screenshot()))
+    _save(Image.open(BytesIO(page.screenshot())), name)
+
+
+def _save(taken: Image.Image, name: str) -> None:
     taken.convert("RGB").quantize(COLOURS).save(HERE / f"{name}.png", optimize=True)
 
 
@@ -130,6 +147,7 @@ STEPS = {
     "radiopharmacist": (vial,),
     "physician": (directive,),
     "technologist": (dispensing, administering),
+    "safety_officer": (registers, certificate),
 }
 
 if __name__ == "__main__":

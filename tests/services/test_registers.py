@@ -15,6 +15,7 @@ from radiopharm.core.registers import Asked, Filled
 from radiopharm.runtime import Runtime
 from radiopharm.services import historic, ledgers, limits, registers
 from tests import giving, hospital
+from tests.api import test_tanks as water
 from tests.api import test_waste as bags
 from tests.conftest import StandingClock
 from tests.doors import Api
@@ -54,7 +55,7 @@ def lived(api: Callable[[str], Api], runtime: Runtime, clock: StandingClock) -> 
 def changed_since(
     api: Callable[[str], Api], runtime: Runtime, clock: StandingClock, was: dict[str, Any]
 ) -> None:
-    """Late entries about what was before: a residue, a receipt, a limit; and a transfer."""
+    """Late entries about what was before: a residue, a receipt, a limit; a transfer, a rinse."""
     bench, officer = api("radiopharmacist"), api("safety_officer")
     then = clock.now
     clock.move(hours=1)
@@ -62,6 +63,9 @@ def changed_since(
     assert bench.post(f"/dispensings/{was['dose']['id']}/residues", late).status_code == 201
     hospital.accepted(runtime, received_at=then, reference_at=then)
     do(runtime, lambda act: limits.set_limit(act, new_limit(then)), "safety_officer")
+    activities = [{"nuclide": "Lu-177", "activity": "100 Bq"}]
+    rinse = {"description": "Rinse", "volume": "1000 mL", "activities": activities}
+    assert officer.post("/drain", {**rinse, **water.DRAIN, **water.SIGNED}).status_code == 201
     sent = {"recipient": "Waste works", "licence_number": "L-7"}
     assert officer.post(f"{was['bag']}/transfer", sent).status_code == 200
 
@@ -84,7 +88,7 @@ def test_what_is_written_since_changes_no_register_as_it_was_known(
     assert {name: len(before[name].lines) for name in names if name != "deviations"} == {
         "inventory": 2, "receipts": 2, "vial-balance": 2, "limits": 1, "expiry": 1,
         "dispensing": 2, "administrations": 1, "residues": 1, "lot-recall": 2,
-        "waste-in-store": 1, "waste-released": 1, "instruments": 2,
+        "waste-in-store": 1, "waste-released": 1, "discharge": 0, "instruments": 2,
         "access-review": 2 + len(hospital.ROLES),
     }  # fmt: skip
     assert [line.void[-14:] for line in before["dispensing"].lines] == ["Patient unwell", ""]
@@ -95,6 +99,8 @@ def test_what_is_written_since_changes_no_register_as_it_was_known(
         assert filled(runtime, name, known_at=then).sha256 == before[name].sha256, name
     now = {name: filled(runtime, name) for name in names}
     assert now["administrations"].lines[0].cells["net_bq"] == pytest.approx(7.4e9 - 11 * 37e6)
+    (rinsed,) = now["discharge"].lines
+    assert (rinsed.cells["activity_bq"], rinsed.cells["volume_l"]) == (100, 1)
     sent_to = ["Ordinary waste", "Waste works, licence L-7"]
     assert cells(now["waste-released"], "destination") == sent_to
     assert now["limits"].lines[0].mark == ""
