@@ -56,6 +56,17 @@ class ItemOut(Schema):
     data_set = fields.String()
 
 
+class PapersOut(Schema):
+    """What went with a hand-over, as far as it was said."""
+
+    licence_until = fields.String(allow_none=True)
+    consignment = fields.String()
+    documents = fields.String()
+    handed_over_by = fields.String()
+    received_by = fields.String()
+    received_at = Instant(allow_none=True)
+
+
 class ContainerEventOut(Schema):
     """A seal, a move, a hand-over."""
 
@@ -68,6 +79,7 @@ class ContainerEventOut(Schema):
     volume_ml = fields.Integer(allow_none=True)
     recipient = fields.String(allow_none=True)
     licence_number = fields.String(allow_none=True)
+    papers = fields.Nested(PapersOut, allow_none=True)
 
 
 class MeasurementOut(Schema):

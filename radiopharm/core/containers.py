@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, Self
 
-from radiopharm.core.leaving import Departure, Outgoing
+from radiopharm.core.leaving import Departure, Outgoing, Papers
 from radiopharm.core.signing import Signature
 from radiopharm.core.waste import Container, LicenceCondition, PutIn, Survey
 
@@ -79,6 +79,7 @@ class ContainerEvent:
     volume_ml: int | None = None
     recipient: str | None = None
     licence: str | None = None
+    papers: Papers | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ Each way has its rules, all of them run, and a container leaves once.
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from radiopharm.core.refusals import Refusal, Rule, run
 from radiopharm.core.release import Check
@@ -75,12 +75,26 @@ class ReleaseTogether:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Papers:
+    """What goes with a hand-over: until when the licence is valid, the consignment and its
+    documents, who handed it over, and who received it when; as far as it is known."""
+
+    licence_until: date | None = None
+    consignment: str = ""
+    documents: str = ""
+    handed_over_by: str = ""
+    received_by: str = ""
+    received_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HandOver:
     """A hand-over as asked for; the licence is the recipient's, empty for the supplier."""
 
     recipient: str
     licence_number: str = ""
     reason: str = ""
+    papers: Papers = Papers()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,6 +119,7 @@ class Transfer:
     recipient: str
     licence_number: str
     roles: Collection[str]
+    papers: Papers = Papers()
 
 
 def release_refusals(release: Release) -> tuple[Refusal, ...]:
@@ -194,6 +209,27 @@ def no_licence_number(transfer: Transfer) -> Refusal | None:
     )
 
 
+def licence_has_ended(transfer: Transfer) -> Refusal | None:
+    """A licence is valid through the day it names."""
+    until = transfer.papers.licence_until
+    if until is None or transfer.at.date() <= until:
+        return None
+    return Refusal(
+        code="licence_has_ended",
+        message=f"The recipient's licence ended on {until.isoformat()}.",
+        field="licence_until",
+    )
+
+
+def received_before(transfer: Transfer) -> Refusal | None:
+    """Whoever received it has a name, and received it no later than now."""
+    papers = transfer.papers
+    if papers.received_at is None or (papers.received_by and papers.received_at <= transfer.at):
+        return None
+    said = "Say who received it, at a time that has come."
+    return Refusal(code="received", message=said, field="received_by")
+
+
 RELEASE_RULES: tuple[Rule[Release], ...] = (
     already_left,
     not_safety_officer,
@@ -205,8 +241,9 @@ RETURN_RULES: tuple[Rule[Transfer], ...] = (
     not_safety_officer,
     not_sealed,
     no_recipient,
+    received_before,
 )
-TRANSFER_RULES: tuple[Rule[Transfer], ...] = (*RETURN_RULES, no_licence_number)
+TRANSFER_RULES: tuple[Rule[Transfer], ...] = (*RETURN_RULES, no_licence_number, licence_has_ended)
 
 
 def of_leg(leg: Leg) -> Refusal:

@@ -1,5 +1,6 @@
 """A container's ways out: released, transferred, returned."""
 
+import dataclasses
 from typing import Any
 
 from marshmallow import Schema, fields, post_load, validate
@@ -8,12 +9,13 @@ from radiopharm.core.derogating import DerogateContainer
 from radiopharm.core.leaving import (
     HandOver,
     Outgoing,
+    Papers,
     ReleaseContainer,
     ReleaseTogether,
     Ticked,
 )
 from radiopharm.core.signing import Signing
-from radiopharm.schemas.fields import Id, Line, Sequence
+from radiopharm.schemas.fields import Id, Instant, Line, Sequence
 from radiopharm.schemas.signing import SigningSchema
 
 
@@ -148,24 +150,30 @@ def outgoing(data: dict[str, Any]) -> Outgoing:
     return Outgoing(**{name: data.pop(name) for name in names})
 
 
-class TransferContainerSchema(Schema):
+class _PapersSchema(Schema):
+    licence_until = fields.Date(load_default=None, allow_none=True)
+    consignment = Line(load_default="")
+    documents = Line(load_default="")
+    handed_over_by = Line(load_default="")
+    received_by = Line(load_default="")
+    received_at = Instant(load_default=None, allow_none=True)
+
+    @post_load
+    def make(self, data: dict[str, Any], **_: Any) -> HandOver:
+        papers = Papers(**{each.name: data.pop(each.name) for each in dataclasses.fields(Papers)})
+        return HandOver(papers=papers, **data)
+
+
+class TransferContainerSchema(_PapersSchema):
     """To whom, and under which licence they may hold it."""
 
     recipient = Line(required=True)
     licence_number = Line(required=True)
     reason = Line(load_default="")
 
-    @post_load
-    def make(self, data: dict[str, Any], **_: Any) -> HandOver:
-        return HandOver(**data)
 
-
-class ReturnContainerSchema(Schema):
+class ReturnContainerSchema(_PapersSchema):
     """Back to the supplier, by name."""
 
     recipient = Line(required=True)
     reason = Line(load_default="")
-
-    @post_load
-    def make(self, data: dict[str, Any], **_: Any) -> HandOver:
-        return HandOver(**data)

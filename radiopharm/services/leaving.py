@@ -1,6 +1,7 @@
 """A container is handed over: to a licensed recipient, or back to the supplier."""
 
 from collections.abc import Callable
+from dataclasses import asdict
 
 from radiopharm.core import leaving as rules
 from radiopharm.core.actions import Action
@@ -43,11 +44,12 @@ def _hand_over(
         recipient=command.recipient,
         licence_number=command.licence_number,
         roles=act.actor.roles,
+        papers=command.papers,
     )
     if broken := refusals(wanted):
         raise Refused(broken)
 
-    add_event(
+    event_id = add_event(
         act,
         container_id,
         step,
@@ -56,10 +58,12 @@ def _hand_over(
         recipient=command.recipient,
         licence=command.licence_number,
     )
+    waste.add_papers(act.db, event_id, command.papers)
     act.record(
         _ACTIONS[step],
         f"container:{container_id}",
         reason=command.reason,
         recipient=command.recipient,
         licence_number=command.licence_number,
+        **asdict(command.papers),
     )

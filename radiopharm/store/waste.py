@@ -1,6 +1,7 @@
 """Waste containers in and out of the database: what went in, what happened, how they left."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -12,9 +13,11 @@ from radiopharm.core.containers import (
     WasteContainer,
 )
 from radiopharm.core.filling import Measure
+from radiopharm.core.leaving import Papers
 from radiopharm.core.refusals import Conflict, NotFound
 from radiopharm.core.waste import Portion
 from radiopharm.store import releases, waste_parts
+from radiopharm.store.tables.hand_overs import hand_overs
 from radiopharm.store.tables.waste import (
     waste_containers,
     waste_events,
@@ -121,6 +124,11 @@ def add_event(db: sa.Connection, container_id: int, event: ContainerEvent) -> in
         "licence": event.licence,
     }
     return _insert(db, waste_events, values)
+
+
+def add_papers(db: sa.Connection, event_id: int, papers: Papers) -> int:
+    """Write what went with a hand-over; returns its id."""
+    return _insert(db, hand_overs, {"event_id": event_id, **asdict(papers)})
 
 
 def add_measurement(

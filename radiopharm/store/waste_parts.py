@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import fields
 from decimal import Decimal
 from typing import Any
 
@@ -14,9 +15,11 @@ from radiopharm.core.containers import (
     Source,
     Step,
 )
+from radiopharm.core.leaving import Papers
 from radiopharm.core.waste import Portion, PutIn, Survey
 from radiopharm.store.ledgers import Ids
 from radiopharm.store.tables.accounts import users
+from radiopharm.store.tables.hand_overs import hand_overs
 from radiopharm.store.tables.waste import (
     waste_events,
     waste_item_contents,
@@ -78,7 +81,8 @@ def _portion(row: sa.Row[Any]) -> Portion:
 def events(db: sa.Connection, ids: Sequence[int]) -> dict[int, list[ContainerEvent]]:
     """What happened, in the order it was recorded."""
     rows = db.execute(
-        sa.select(waste_events)
+        sa.select(waste_events, *_PAPERS, hand_overs.c.id.label("papers_id"))
+        .outerjoin(hand_overs, hand_overs.c.event_id == waste_events.c.id)
         .where(waste_events.c.container_id.in_(ids))
         .order_by(waste_events.c.id)
     )
@@ -95,9 +99,17 @@ def events(db: sa.Connection, ids: Sequence[int]) -> dict[int, list[ContainerEve
             volume_ml=row.volume_ml,
             recipient=row.recipient,
             licence=row.licence,
+            papers=_papers(row) if row.papers_id is not None else None,
         )
         found[row.container_id].append(event)
     return found
+
+
+_PAPERS = [hand_overs.c[each.name] for each in fields(Papers)]
+
+
+def _papers(row: sa.Row[Any]) -> Papers:
+    return Papers(**{column.name: getattr(row, column.name) for column in _PAPERS})
 
 
 def measurements(db: sa.Connection, ids: Sequence[int]) -> dict[int, list[Measurement]]:

@@ -45,6 +45,7 @@ def show() -> str:
         how_many=len(ordered),
         left_out=asked.found.left_out,
         routes=OUT,
+        used=[route for route in OUT if any(it.balance.routes_bq[route] for it in ordered)],
         export_url=url_for("balances.export", **request.args.to_dict()),
     )
 

@@ -356,8 +356,23 @@ def test_lu177m_goes_to_a_licensed_recipient_or_back(officer: Api) -> None:
     first, second = (sealed_bag(officer, ("Lu-177", "1 MBq"), ("Lu-177m", "1 kBq")) for _ in "12")
     unnamed = officer.post(f"{first}/transfer", {"recipient": "Depot"})
     assert unnamed.status_code == 422
-    body = {"recipient": "Depot", "licence_number": "R-1234"}
-    assert officer.post(f"{first}/transfer", body).json["state"] == "transferred"
+    body = {
+        "recipient": "Depot",
+        "licence_number": "R-1234",
+        "licence_until": "2026-05-31",
+        "consignment": "C-7",
+        "handed_over_by": "Kim",
+        "received_at": "2026-06-01T12:00:00Z",
+    }
+    assert codes(officer.post(f"{first}/transfer", body)) == {"licence_has_ended", "received"}
+    body |= {"licence_until": "2026-06-01", "received_by": "Lee"}
+    left = officer.post(f"{first}/transfer", body).json
+    papers = left["events"][-1]["papers"]
+    assert (left["state"], papers["consignment"], papers["received_by"]) == (
+        "transferred",
+        "C-7",
+        "Lee",
+    )
     returned = officer.post(f"{second}/return-to-supplier", {"recipient": "Supplier"})
     assert returned.json["state"] == "returned_to_supplier"
     assert codes(officer.post(f"{first}/transfer", body)) == {"already_left"}
