@@ -8,6 +8,7 @@ import click
 from flask.cli import AppGroup
 
 from radiopharm.cli.acting import operator, perform, runtime
+from radiopharm.core import seals
 from radiopharm.core.audit_check import Fault
 from radiopharm.core.refusals import Conflict, Invalid, NotFound
 from radiopharm.jobs import bundling, sealer
@@ -75,6 +76,20 @@ def bundle(file: Path, period: str | None) -> None:
         raise click.ClickException(invalid.refusals[0].message) from invalid
     with file.open("wb") as out:
         bundling.bundle(here, who, wanted, out)
+
+
+@group.command("check-anchor")
+@click.argument("line")
+def check_anchor(line: str) -> None:
+    """Say whether the chain still holds what a scanned foot, or a line of an anchor, witnesses."""
+    here = runtime()
+    try:
+        seal = seals.read(line)
+    except seals.NotASeal as error:
+        raise click.ClickException("this is no seal of ours") from error
+    with here.reading() as db:
+        _require_none(sealing.witness_fault(db, sealing.public_key(here.settings.seal_key), seal))
+    click.echo(f"{seal.stream}: event {seal.number} is the one that was sealed")
 
 
 @group.command("seal")

@@ -9,7 +9,7 @@ import smtplib
 import socket
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from email.message import EmailMessage
 from pathlib import Path
@@ -74,6 +74,18 @@ class FileAnchor:
                 for line in lines:
                     with suppress(NotASeal):
                         yield seals.read(line)
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedFoot:
+    """The foot of the sheet that is being printed; what it keeps is `printed`."""
+
+    printed: list[Seal] = field(default_factory=list)
+    place = "print"
+    every = timedelta(0)
+
+    def keep(self, seal: Seal) -> None:
+        self.printed.append(seal)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from radiopharm.core import seals as rules
-from radiopharm.core.audit import Head
+from radiopharm.core.audit import Head, digest
 from radiopharm.core.audit_check import Fault
 from radiopharm.core.seals import Seal
 from radiopharm.services.anchors import Anchor
@@ -45,12 +45,16 @@ def seal(engine: Engine, private: bytes, now: datetime, *, at_once: bool = False
     return made
 
 
-def anchor(engine: Engine, anchors: Iterable[Anchor], now: datetime) -> list[str]:
-    """Carry each stream's newest seal to where it does not lie yet; the places that failed."""
+def anchor(engine: Engine, anchors: Iterable[Anchor], now: datetime, *streams: str) -> list[str]:
+    """Carry the newest seal of *streams*, or of each, to where it does not lie yet.
+
+    Returns the places that failed.
+    """
     failed = []
     for place in anchors:
         with acts.reading(engine) as db:
-            waiting = _waiting(db, place, now)
+            found = _waiting(db, place, now)
+            waiting = [each for each in found if not streams or each.stream in streams]
         try:
             for each in waiting:
                 place.keep(each)
@@ -95,6 +99,20 @@ def _looked_at(found: list[Seal], most: int | None) -> list[Seal]:
         return found
     streams = {each.stream for each in found}
     return [it for name in streams for it in [e for e in found if e.stream == name][-most:]]
+
+
+def witness_fault(db: Connection, public: str, seal: Seal) -> Fault | None:
+    """Why *seal*, kept outside, speaks against the chain as it is here; None when it bears it out.
+
+    That the events before it lead up to it is for the whole proof to show.
+    """
+    if not is_genuine(seal, public):
+        return _fault(seal, "anchor", "was not made with this system's key")
+    found = next(audit_trail.chosen(db, seal.stream, [seal.number]), None)
+    if found is None:
+        return _fault(seal, "cut", "speaks of an event that is not there any more")
+    is_whole = digest(found.stream, found.number, found.previous, found.canonical) == seal.hash
+    return None if is_whole else _fault(seal, "rewritten", "is of another event than stands there")
 
 
 def is_genuine(seal: Seal, public: str) -> bool:

@@ -52,6 +52,13 @@ def count(db: sa.Connection, stream: str, filters: Filters) -> int:
     return db.scalar(query.where(*_conditions(stream, filters, db.dialect.name))) or 0
 
 
+def count_by_action(db: sa.Connection, stream: str, filters: Filters) -> dict[str, int]:
+    """How often each act stands among what the filters find."""
+    action = audit_events.c.action
+    query = sa.select(action, sa.func.count()).where(*_conditions(stream, filters, db.dialect.name))
+    return {row[0]: row[1] for row in db.execute(query.group_by(action).order_by(action))}
+
+
 def _conditions(
     stream: str, filters: Filters, dialect: str
 ) -> Iterator[sa.ColumnElement[bool] | sa.TextClause]:
