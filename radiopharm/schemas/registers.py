@@ -41,12 +41,16 @@ class RegisterQuery(Schema):
 
 
 def asked(query: Mapping[str, Any], site: Site, now: datetime) -> Asked:
-    """What a loaded query asks for; `Invalid` where there is no such period or instant yet."""
+    """What a loaded query asks for; `Invalid` where there is no such period, or not yet."""
     known_at = query.get("known_at", now)
     if known_at > now:
         said = "Nobody knows yet what will be known then."
         raise Invalid([Refusal(code="known_at", field="known_at", message=said)])
-    return Asked(period=_period(query, site.zone, now), known_at=known_at, lot=query["lot"])
+    period = _period(query, site.zone, now)
+    if period.since > known_at:
+        said = "Nothing can be known of days that have not begun."
+        raise Invalid([Refusal(code="not_begun", field="from", message=said)])
+    return Asked(period=period, known_at=known_at, lot=query["lot"])
 
 
 def _period(query: Mapping[str, Any], zone: str, now: datetime) -> Period:

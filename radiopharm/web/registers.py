@@ -159,8 +159,10 @@ def _carried(query: Mapping[str, Any], wanted: Asked) -> dict[str, str]:
 
 
 def _load(typed: Mapping[str, str]) -> Any:
-    """The question as typed; a day of knowing without its time means all that day."""
+    """The question as typed; a day of knowing without its time means all of it, today until now."""
     boxes = {name: text for name, text in typed.items() if name in BOXES}
     if boxes.get("known_at_date") and not boxes.get("known_at_time"):
         boxes["known_at_time"] = "23:59:59"
+        if boxes["known_at_date"] == f"{g.now.astimezone(site_zone()):%Y-%m-%d}":
+            del boxes["known_at_date"], boxes["known_at_time"]
     return forms.load(RegisterQuery(), {**boxes, "known_at_zone": site_zone().key})

@@ -138,7 +138,8 @@ def test_the_most_held_is_found_at_an_arrival_and_held_against_its_limit(
 
 
 def test_deviations_are_all_that_was_done_with_a_reason(runtime: Runtime) -> None:
-    do(runtime, lambda act: act.record(Action.VIAL_MOVED, "vial:17", reason="Cell 2 is broken"))
+    said = {"reason": "Cell 2 is broken", "earlier": {"reason": ""}}
+    do(runtime, lambda act: act.record(Action.VIAL_MOVED, "vial:17", **said))
     do(runtime, lambda act: act.record(Action.VIAL_MOVED, "vial:18"))
     (line,) = filled(runtime, "deviations").lines
     assert (line.cells["about"], line.cells["reason"]) == ("V-000017", "Cell 2 is broken")

@@ -3,8 +3,11 @@
 from io import BytesIO
 from zipfile import ZipFile
 
+import pytest
+
 from radiopharm.runtime import Runtime
 from tests import hospital
+from tests.cli.test_safety import sqlite_only
 from tests.services.test_registers import filled
 
 
@@ -37,6 +40,23 @@ def test_what_cannot_be_read_is_said_and_this_month_shown(pages) -> None:
     assert "The last day lies before the first." in answer.text
     assert "Jun 2026" in answer.text
     assert pages("auditor").get("/registers/receipts.pdf?period=2026-13").status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("day", "known"),
+    [("2026-05-31", "Sun 31 May 2026 23:59:59 CEST"), ("2026-06-01", "Mon 1 Jun 2026 14:00:00")],
+)
+@sqlite_only
+def test_a_day_of_knowing_is_all_of_it_and_today_until_now(pages, day: str, known: str) -> None:
+    query = f"period=2026-05&known_at_date={day}&known_at_time="
+    assert known in pages("auditor").get(f"/registers/receipts?{query}").text
+
+
+@sqlite_only
+def test_days_that_have_not_begun_have_no_register(pages) -> None:
+    answer = pages("auditor").get("/registers/vial-balance.pdf?period=2027")
+    assert answer.status_code == 422
+    assert "have not begun" in answer.text
 
 
 def test_nobody_asks_for_what_will_be_known(pages) -> None:

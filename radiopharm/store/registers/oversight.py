@@ -13,7 +13,8 @@ from radiopharm.store.tables.doses import dispensings
 from radiopharm.store.tables.vials import assays
 from radiopharm.store.tables.waste import limits, waste_measurements
 
-NO_REASON = '%"reason":""%'
+NO_REASON = '%"reason":"","roles":%'
+"""An event without one, as canonical JSON has it: keys are sorted, these two are always there."""
 
 
 def told(
