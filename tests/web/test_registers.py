@@ -4,7 +4,9 @@ from io import BytesIO
 from zipfile import ZipFile
 
 import pytest
+from flask import Flask
 
+from config.settings import ROOT
 from radiopharm.runtime import Runtime
 from tests import hospital
 from tests.cli.test_safety import sqlite_only
@@ -79,3 +81,11 @@ def test_one_click_makes_the_bundle_for_the_officer_and_the_auditor_only(pages, 
     assert "inspection-2026-05-01-2026-05-31/registers/waste-released.pdf" in names
     assert len(event["facts"]["registers"]["receipts"]) == 64
     assert pages("radiopharmacist").get("/registers/bundle.zip").status_code == 403
+
+
+@pytest.mark.requirement("RQ-46")
+def test_the_guide_names_every_file_that_can_be_taken_out(application: Flask) -> None:
+    taken_out = (".csv", ".json", ".jsonl", ".zip", ".xlsx", "<form>", "<kind>")
+    guide = (ROOT / "docs" / "guide" / "exports.md").read_text(encoding="utf-8")
+    files = {it.rule for it in application.url_map.iter_rules() if it.rule.endswith(taken_out)}
+    assert [rule for rule in sorted(files) if f"`{rule}`" not in guide] == []
