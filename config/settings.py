@@ -10,7 +10,7 @@ import hmac
 import os
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -34,10 +34,10 @@ class Settings:
     """Everything the house is told from outside. The README has the same list in words."""
 
     database_url: str
-    secret_key: str
-    identity_key: bytes
-    audit_key: bytes
-    seal_key: bytes
+    secret_key: str = field(repr=False)
+    identity_key: bytes = field(repr=False)
+    audit_key: bytes = field(repr=False)
+    seal_key: bytes = field(repr=False)
     site_name: str
     site_zone: str
     snapshot_minutes: int

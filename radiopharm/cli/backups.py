@@ -10,7 +10,7 @@ from radiopharm.core.actions import Action
 from radiopharm.core.backups import BadBackup
 from radiopharm.core.people import SYSTEM
 from radiopharm.jobs import sealer
-from radiopharm.services import backups
+from radiopharm.services import backups, erasures
 from radiopharm.store.acts import Act, Answer
 
 FILE = click.Path(path_type=Path, dir_okay=False)
@@ -47,7 +47,10 @@ def restore(file: Path, replace: bool) -> None:
     safety = here.settings.backup_directory / name if replace else None
     key = here.settings.audit_key
     try:
-        made = backups.restore(here.engine, key, file, now, here.reference, safety=safety)
+        erased = erasures.listed(here.settings.backup_directory, key)
+        made = backups.restore(
+            here.engine, key, file, now, here.reference, safety=safety, erased=erased
+        )
     except BadBackup as bad:
         raise click.ClickException(f"Nothing was changed. {bad}") from bad
     click.echo(f"restored the state of {made.made_at.isoformat()}")

@@ -47,6 +47,7 @@ class Action(StrEnum):
     ENTRY_REVERSED = "vial:entry:reversed"
     PATIENT_RECORDED = "patient:recorded"
     PATIENT_SEEN = "patient:seen"
+    PATIENT_ERASED = "patient:erased"
     DIRECTIVE_DRAFTED = "directive:drafted"
     DIRECTIVE_CHANGED = "directive:changed"
     DIRECTIVE_SIGNED = "directive:signed"

@@ -90,8 +90,8 @@ ALL = (
     View(
         code="identity",
         title="Looks at identities",
-        says="Who saw or recorded who a patient is.",
-        actions=(Action.PATIENT_RECORDED, Action.PATIENT_SEEN),
+        says="Who saw, recorded or erased who a patient is.",
+        actions=(Action.PATIENT_RECORDED, Action.PATIENT_SEEN, Action.PATIENT_ERASED),
     ),
     View(
         code="taken-out",

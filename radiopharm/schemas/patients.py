@@ -19,7 +19,7 @@ class RecordPatientSchema(Schema):
     family_name = Line(required=True)
     given_name = Line(required=True)
     birth_date = fields.Date(
-        required=True, error_messages={"invalid": "Write the birth date as 1961-04-30."}
+        required=True, error_messages={"invalid": "Write the birth date as 1958-11-07."}
     )
 
     @post_load

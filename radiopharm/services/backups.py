@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+from collections.abc import Mapping
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -9,9 +10,10 @@ from pathlib import Path
 from radiopharm.core import backups as manifests
 from radiopharm.core.actions import Action
 from radiopharm.core.backups import BadBackup, Contents, Manifest
+from radiopharm.core.patients import Erased
 from radiopharm.core.people import SYSTEM
 from radiopharm.core.reference import Reference
-from radiopharm.services import audits, ledgers
+from radiopharm.services import audits, erasures, ledgers
 from radiopharm.services.audits import Witnessed
 from radiopharm.store import (
     Connection,
@@ -22,6 +24,7 @@ from radiopharm.store import (
     migrations,
     sessions,
 )
+from radiopharm.store import erasures as stored_erasures
 from radiopharm.store.acts import Act
 from radiopharm.store.backups_contents import contents
 
@@ -47,6 +50,7 @@ def save(engine: Engine, key: bytes, file: Path, now: datetime) -> Manifest:
             made_at=now, engine=engine.dialect.name, sha256=_sha256(part), contents=held
         )
         _write(manifest_of(file), manifests.written(manifest, key))
+        _keep_erased(engine, key, file.parent)
         part.replace(file)
     finally:
         part.unlink(missing_ok=True)
@@ -61,11 +65,13 @@ def restore(
     reference: Reference,
     *,
     safety: Path | None = None,
+    erased: Mapping[str, Erased] | None = None,
 ) -> Manifest:
     """Put the backup in *file* in place of the database, or raise `BadBackup` and change nothing.
 
     Everything the manifest says, the ledgers and the audit chain are checked on a copy first. A
-    database that holds something is backed up to *safety* before; without it, it is refused.
+    database that holds something is backed up to *safety* before; without it, it is refused. Whom
+    *erased*, the list beside the file or the database replaced names is erased again.
     """
     manifest = _checked(file, key, engine.dialect.name)
     replaced: Contents | None = None
@@ -77,7 +83,8 @@ def restore(
                     "The database is not empty. Say --replace to put this in its place."
                 )
             replaced = save(engine, key, safety, now).contents
-        _record(copy, key, now, reference, manifest, replaced)
+        again = {**(erased or {}), **erasures.listed(file.parent, key), **_erased(engine)}
+        _record(copy, key, now, reference, manifest, replaced, again)
         backups.swap(engine, copy)
     return manifest
 
@@ -150,16 +157,31 @@ def _record(
     reference: Reference,
     manifest: Manifest,
     replaced: Contents | None,
+    erased: Mapping[str, Erased],
 ) -> None:
     def work(act: Act) -> acts.Answer:
         sessions.end_every_session(act.db, act.now)
         ends = {head.stream: head.hash for head in replaced.heads.values()} if replaced else {}
         act.record(
-            Action.RESTORED, made_at=manifest.made_at, sha256=manifest.sha256, old={"heads": ends}
+            Action.RESTORED,
+            made_at=manifest.made_at,
+            sha256=manifest.sha256,
+            erased_again=erasures.repeat(act, erased),
+            old={"heads": ends},
         )
         return {}
 
     acts.perform(copy, work, actor=SYSTEM, now=now, reference=reference, audit_key=key)
+
+
+def _keep_erased(engine: Engine, key: bytes, folder: Path) -> None:
+    with acts.reading(engine) as db:
+        erasures.keep_list(db, key, folder)
+
+
+def _erased(engine: Engine) -> Mapping[str, Erased]:
+    with acts.reading(engine) as db:
+        return stored_erasures.every(db)
 
 
 def _sha256(file: Path) -> str:

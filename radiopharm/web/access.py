@@ -8,6 +8,7 @@ from flask import Flask, Response, current_app, g, redirect, request, session, u
 from flask_wtf import CSRFProtect
 
 from radiopharm.core.actions import Action
+from radiopharm.core.erasing import EraseIdentity
 from radiopharm.core.people import Person
 from radiopharm.core.refusals import Forbidden
 from radiopharm.core.rule_packs import ChooseRulePack
@@ -20,7 +21,7 @@ from radiopharm.store.acts import Act, Once, Outcome, Work, fingerprint
 from radiopharm.store.errors import StorageUnavailable
 from radiopharm.web.sessions import ServerSession, ServerSessions
 
-Signed = TypeVar("Signed", ChooseRulePack, EnterSiteFigure)
+Signed = TypeVar("Signed", EraseIdentity, ChooseRulePack, EnterSiteFigure)
 
 
 def runtime() -> Runtime:

@@ -22,6 +22,7 @@ from radiopharm.services import audits
 from radiopharm.store import make_engine
 from radiopharm.store.backups_contents import contents
 from radiopharm.store.tables.audit import audit_events
+from radiopharm.store.vault import Vault
 from tests import hospital
 from tests.conftest import StandingClock
 from tests.writes import WRITES, Ward, Write
@@ -192,7 +193,8 @@ def kill(ward: Ward, post: Post, *, is_before: bool) -> None:
 
 def _die_at_commit(ward: Ward, post: Post, is_before: bool) -> None:
     ward.runtime.engine.dispose(close=False)  # the parent's connections stay the parent's
-    engine = make_engine(ward.runtime.settings.database_url)
+    vault = Vault(hospital.IDENTITY_KEY)
+    engine = make_engine(ward.runtime.settings.database_url, vault)
     sa.event.listen(engine, "commit", lambda connection: _die(connection, is_before))
     ward.app.extensions["radiopharm"] = replace(ward.runtime, engine=engine)
     post()

@@ -13,6 +13,7 @@ from radiopharm.store.backups_contents import contents
 from tests import hospital
 from tests.conftest import StandingClock
 from tests.doors import Api, Pages
+from tests.meddling import as_owner
 
 ROOM = Path(__file__).parents[2] / "radiopharm"
 VIAL = {
@@ -30,6 +31,7 @@ def break_the_trail(runtime: Runtime) -> None:
     """From now on every insert of an audit event fails."""
     with runtime.engine.connect() as db, db.begin():
         if db.dialect.name == "sqlite":
+            as_owner(db)
             db.exec_driver_sql(
                 "CREATE TRIGGER broken BEFORE INSERT ON audit_events "
                 "BEGIN SELECT RAISE(ABORT, 'broken'); END"
