@@ -15,7 +15,7 @@ def reverse(act: Act, vial_id: int, sequence: int, after_sequence: int, reason: 
     """Undo one entry by its mirror image; returns the mirror's number.
 
     `Refused` says what rests upon it; `Conflict` when it belongs to a dose, which is voided whole,
-    or lies in a waste container.
+    lies in a waste container, or went to the drain.
     """
     vial = vials.get(act.db, act.actor.site.id, vial_id)
     vials.require_sequence(vial, after_sequence)
@@ -60,3 +60,6 @@ def _require_free(db: Connection, vial_id: int, sequence: int) -> None:
     if container_id is not None:
         message = f"This went into container W-{container_id:06d} and stays in its book."
         raise Conflict("in_waste", message, container_id=container_id)
+    if ledgers.is_discharged(db, vial_id, sequence):
+        message = "This went to the drain and stays in its account."
+        raise Conflict("in_drain", message)

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from radiopharm.core.ledger import Amount, Entry, Kind, Ledger
 from radiopharm.store.tables.accounts import users
 from radiopharm.store.tables.devices import dispensing_readings
+from radiopharm.store.tables.discharges import discharges
 from radiopharm.store.tables.doses import draws
 from radiopharm.store.tables.vials import ledger_entries, vials
 from radiopharm.store.tables.waste import waste_items
@@ -168,6 +169,13 @@ def container_of(db: sa.Connection, vial_id: int, sequence: int) -> int | None:
     columns = waste_items.c
     query = sa.select(columns.container_id)
     return db.scalar(query.where(columns.vial_id == vial_id, columns.sequence == sequence))
+
+
+def is_discharged(db: sa.Connection, vial_id: int, sequence: int) -> bool:
+    """Whether an entry's volume went to the drain."""
+    columns = discharges.c
+    query = sa.select(columns.id).where(columns.vial_id == vial_id, columns.sequence == sequence)
+    return db.scalar(query) is not None
 
 
 def every(db: sa.Connection) -> Iterator[tuple[int, list[Entry]]]:

@@ -89,8 +89,8 @@ def test_an_excretion_entered_by_the_site_goes_before_the_product_s(
 
 @pytest.mark.requirement("RQ-41")
 @pytest.mark.requirement("RQ-37")
-def test_what_is_poured_from_a_vial_leaves_its_book_and_enters_the_drain_s(
-    officer: Api, runtime: Runtime, clock: StandingClock
+def test_what_is_poured_from_a_vial_leaves_its_book_for_the_drain_s_and_stays_there(
+    officer: Api, runtime: Runtime, clock: StandingClock, api: Callable[[str], Api]
 ) -> None:
     vial_id = hospital.accepted(runtime)
     clock.move(days=150)
@@ -110,6 +110,10 @@ def test_what_is_poured_from_a_vial_leaves_its_book_and_enters_the_drain_s(
         (found,) = balances.of_site(db, runtime.reference, 1, period).vials
     assert found.balance.closes, found
     assert found.balance.routes_bq["discharged"] == officer.get("/drain").json["month_bq"]["Lu-177"]
+    undo = {"after_sequence": 2, "reason": "wrong vial"}
+    assert codes(api("radiopharmacist").post(f"/vials/{vial_id}/entries/2/reversal", undo)) == {
+        "in_drain"
+    }
 
 
 def test_pouring_is_judged_by_a_pack_about_water_and_signed_by_an_officer(
