@@ -1,7 +1,7 @@
 """How much of an administered dose is excreted by when: sourced steps, never a curve through them.
 
-Between two points the later one counts, so what a tank may hold is never said too low; after the
-last point no more is known than its fraction.
+Between two points the later one counts, and before a stay the earlier one, so what a tank may hold
+is never said too low; after the last point no more is known than its fraction.
 """
 
 import re
@@ -32,6 +32,11 @@ class Excretion:
             return Fraction(0)
         reached = (point.fraction for point in self.points if elapsed_s <= point.by_s)
         return next(reached, self.points[-1].fraction)
+
+    def surely_by(self, elapsed_s: float) -> Fraction:
+        """The fraction that had left by then for certain: that of the last point reached."""
+        reached = (point.fraction for point in self.points if point.by_s <= elapsed_s)
+        return max(reached, default=Fraction(0))
 
 
 def parse_excretion(text: str) -> Excretion:

@@ -198,9 +198,8 @@ def _excreted(filling: Filling, stay: Stay, net: tuple[Portion, ...], at: dateti
         return None
     until = min(at, filling.closing.at) if filling.closing else at
     curve = stay.excretion.value
-    fraction = curve.by(seconds(stay.given_at, until)) - curve.by(
-        seconds(stay.given_at, stay.from_at)
-    )
+    elsewhere = curve.surely_by(seconds(stay.given_at, stay.from_at))
+    fraction = curve.by(seconds(stay.given_at, until)) - elsewhere
     portions = (replace(each, activity_bq=ceil(each.activity_bq * fraction)) for each in net)
     return PutIn(put_in_at=stay.given_at, portions=tuple(portions))
 

@@ -98,6 +98,14 @@ def test_two_fillings_share_one_stay_and_nothing_counts_twice() -> None:
     assert sum(held) == pytest.approx(whole)
 
 
+def test_what_a_patient_may_have_kept_until_they_came_counts_into_their_tank() -> None:
+    late = closed(stay(from_at=START + HOUR), after=5 * HOUR)
+    whole = closed(stay(), after=5 * HOUR)
+    at = START + 5 * HOUR
+    held = [contents(container(it, at, DATA), at, DATA)["Lu-177"] for it in (late, whole)]
+    assert held[0] == held[1] > 4e9
+
+
 def test_without_a_source_the_account_waits_for_the_site_or_a_sample() -> None:
     filling = closed(stay(excretion=None))
     at = START + DAY * 3
