@@ -5,12 +5,12 @@ A figure is never changed: a newer one takes over at its own instant, the one be
 
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 
 from radiopharm.core.excretion import parse_excretion
 from radiopharm.core.reference import Reference
 from radiopharm.core.refusals import Refusal
+from radiopharm.core.units import parse_decimal
 
 
 class FigureKind(StrEnum):
@@ -50,16 +50,8 @@ def _wrong_value(command: EnterFigure) -> Refusal | None:
     try:
         if command.kind is FigureKind.EXCRETION:
             parse_excretion(command.value)
-        elif not _is_positive(command.value):
+        elif parse_decimal(command.value) == 0:
             raise ValueError("Enter a number above zero, in m³ a month.")
     except ValueError as wrong:
         return Refusal(code="unreadable", field="value", message=str(wrong))
     return None
-
-
-def _is_positive(text: str) -> bool:
-    try:
-        number = Decimal(text)
-    except InvalidOperation:
-        return False
-    return number.is_finite() and number > 0

@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 from fractions import Fraction
 
-_POINT = re.compile(r"(?P<percent>\d+(?:\.\d+)?) % by (?P<hours>\d+(?:\.\d+)?) h")
+_POINT = re.compile(r"(?P<percent>\d+(?:\.\d+)?) % by (?P<hours>\d+(?:\.\d+)?) h", re.ASCII)
 WRITTEN = 'Write it as "44 % by 5 h; 58 % by 24 h", hours and per cents rising.'
 
 

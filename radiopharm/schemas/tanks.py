@@ -76,9 +76,12 @@ class PerLitre(Line):
         if not slash or litre.strip() != "L":
             raise ValidationError('Write it per litre, as "120 Bq/L".')
         try:
-            return line, parse_activity(amount.strip())
+            bq = parse_activity(amount.strip())
         except ValueError as wrong:
             raise ValidationError(str(wrong)) from wrong
+        if bq == 0:
+            raise ValidationError("Where nothing was found, write the limit of detection.")
+        return line, bq
 
 
 class TakeSampleSchema(Schema):

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from radiopharm.core.discharge_figures import EnterFigure, FigureKind, faults
 from radiopharm.core.drain_accounts import DrainAccount, Month, account, month_of
 from radiopharm.core.excretion import parse_excretion
 from radiopharm.core.figures import Status
@@ -28,7 +29,7 @@ from radiopharm.core.tanks import (
 )
 from radiopharm.core.tanks import account as tank_account
 from radiopharm.core.waste import Container, contents
-from tests.core.making_waste import DATA, DAY, PACKS, START, make_item, make_portion
+from tests.core.making_waste import DATA, DAY, PACKS, REFERENCE, START, make_item, make_portion
 
 LUTATHERA = ExcretionFigure(
     value=parse_excretion("44 % by 5 h; 58 % by 24 h; 65 % by 48 h"),
@@ -104,6 +105,13 @@ def test_what_a_patient_may_have_kept_until_they_came_counts_into_their_tank() -
     at = START + 5 * HOUR
     held = [contents(container(it, at, DATA), at, DATA)["Lu-177"] for it in (late, whole)]
     assert held[0] == held[1] > 4e9
+
+
+@pytest.mark.parametrize("value", ["1e999999999", "1_000", "٣", "0", "0.0", "-5", "NaN", ""])
+def test_a_volume_of_sewage_is_a_plain_number_above_zero(value: str) -> None:
+    sewage = EnterFigure(kind=FigureKind.SEWAGE, subject="", value=value, source="x", reason="x")
+    assert [fault.field for fault in faults(sewage, REFERENCE)] == ["value"]
+    assert not faults(replace(sewage, value="1000.5"), REFERENCE)
 
 
 def test_without_a_source_the_account_waits_for_the_site_or_a_sample() -> None:

@@ -30,6 +30,9 @@ def test_a_tank_is_added_opened_closed_and_read(
     officer.post("/tanks/fillings/1/levels", {**level, "volume_l": "4500"})
     sample = {"nuclide": "Lu-177", "concentration": "2 kBq/L", "instrument": "HPGe"}
     assert officer.post("/tanks/fillings/1/samples", sample).status_code == 303
+    nothing = officer.post("/tanks/fillings/1/samples", {**sample, "concentration": "0 Bq/L"})
+    assert nothing.status_code == 422
+    assert "write the limit of detection" in nothing.text
     page = officer.get("/tanks/fillings/1").text
     assert "9.00 MBq" in page
     assert "50 %" in page
