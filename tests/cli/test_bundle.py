@@ -41,6 +41,7 @@ def remade(folder: Path) -> None:
     manifest.write_text("".join(f"{digest}  {name}\n" for name, digest in digests.items()))
 
 
+@sqlite_only
 @pytest.mark.requirement("RQ-44")
 def test_the_bundle_holds_every_register_and_is_verified_without_us(
     folder: Path, tmp_path: Path

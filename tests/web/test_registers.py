@@ -13,6 +13,7 @@ from tests.cli.test_safety import sqlite_only
 from tests.services.test_registers import filled
 
 
+@sqlite_only
 def test_the_list_leads_to_every_file_of_the_period(pages) -> None:
     page = pages("auditor").get("/registers?period=2026-05").text
     assert "May 2026" in page
@@ -36,6 +37,7 @@ def test_programs_get_the_same(api, runtime: Runtime) -> None:
     assert answer.json["sha256"] == filled(runtime, "receipts", "2026-06").sha256
 
 
+@sqlite_only
 def test_what_cannot_be_read_is_said_and_this_month_shown(pages) -> None:
     answer = pages("auditor").get("/registers/receipts?from=2026-05-09&to=2026-05-01")
     assert answer.status_code == 422
@@ -61,16 +63,19 @@ def test_days_that_have_not_begun_have_no_register(pages) -> None:
     assert "have not begun" in answer.text
 
 
+@sqlite_only
 def test_nobody_asks_for_what_will_be_known(pages) -> None:
     answer = pages("auditor").get("/registers/receipts?known_at=2030-01-01T00:00:00Z")
     assert "Nobody knows yet" in answer.text
 
 
+@sqlite_only
 def test_an_unknown_register_or_format_is_not_there(pages) -> None:
     assert pages("auditor").get("/registers/secrets").status_code == 404
     assert pages("auditor").get("/registers/receipts.exe").status_code == 404
 
 
+@sqlite_only
 def test_one_click_makes_the_bundle_for_the_officer_and_the_auditor_only(pages, api) -> None:
     page = pages("safety_officer").get("/registers?period=2026-05").text
     assert "/registers/bundle.zip?from=2026-05-01&amp;to=2026-05-31" in page

@@ -28,7 +28,7 @@ REGISTER = Register(
         Column(name="calculated_bq", title="Calculated", kind=Kind.ACTIVITY, share=1.1),
         Column(name="measured_bq", title="Measured", kind=Kind.ACTIVITY, share=1.1),
         Column(name="meter", title="Meter", kind=Kind.CODE),
-        Column(name="by", title="Drawn by", share=1.2),
+        Column(name="by", title="Drawn by", share=1.4),
         Column(name="second", title="Second person", share=1.2),
     ),
 )
