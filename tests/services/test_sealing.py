@@ -170,3 +170,39 @@ def without_guard(runtime: Runtime, statement: str) -> None:
         else:
             db.exec_driver_sql(f"ALTER TABLE {table} DISABLE TRIGGER USER")
         db.exec_driver_sql(statement)
+
+
+def test_every_column_of_a_seal_that_is_changed_shows(runtime: Runtime) -> None:
+    history(runtime, 1, 6)
+    sealer.tick(runtime)
+    history(runtime, 2, 6)
+    sealer.tick(runtime, at_once=True)
+    escaped = []
+    with runtime.engine.connect().execution_options(writing=True) as db, db.begin() as whole:
+        as_owner(db)
+        cascade = "" if db.dialect.name == "sqlite" else "CASCADE"
+        db.exec_driver_sql("CREATE TABLE bare AS SELECT * FROM audit_seals")
+        if not cascade:
+            db.exec_driver_sql("DROP TABLE audit_anchors")
+        db.exec_driver_sql(f"DROP TABLE audit_seals {cascade}")
+        db.exec_driver_sql("ALTER TABLE bare RENAME TO audit_seals")
+        first = (
+            "WHERE stream = 'site:1' AND number = (SELECT min(number) FROM audit_seals s "
+            "WHERE s.stream = 'site:1')"
+        )
+        later = "sealed_at + 1" if not cascade else "sealed_at + interval '1 microsecond'"
+        for column, value in {
+            "stream": "'site:1x'",
+            "number": "number + 1",
+            "hash": f"'{'a' * 64}'",
+            "sealed_at": later,
+            "key": f"'{'a' * 64}'",
+            "signature": f"'{'a' * 128}'",
+        }.items():
+            with db.begin_nested() as mutation:
+                db.exec_driver_sql(f"UPDATE audit_seals SET {column} = {value} {first}")
+                if proof.prove(db, runtime.settings, ()).first_bad is None:
+                    escaped.append(column)
+                mutation.rollback()
+        whole.rollback()
+    assert escaped == []
