@@ -63,7 +63,7 @@ def test_pouring_comes_back_with_what_is_signed_and_then_stands_in_the_month(
 
 def test_a_figure_of_the_site_is_entered_with_its_source(pages: Callable[[str], Pages]) -> None:
     officer = pages("safety_officer")
-    figure = {"kind": "sewage", "value": "many", "source": "Water bill", "reason": "first"}
+    figure = {"kind": "sewage", "value": "0", "source": "Water bill", "reason": "first"}
     assert "above zero" in officer.post("/drain/figures", figure).text
     assert officer.post("/drain/figures", {**figure, "value": "850.5"}).status_code == 303
     assert "850.5 m³" in officer.get("/drain").text
