@@ -59,6 +59,7 @@ def demo() -> Iterator[tuple[str, str]]:
         password = re.search(r"password of all: +(\S+)", commands.invoke(args=["demo"]).output)
         assert password is not None
         commands.invoke(args=["jobs", "run", "activity-snapshots"])
+        commands.invoke(args=["audit", "seal"])
         server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Silent)
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}", password[1]
@@ -134,6 +135,13 @@ def administering(page: Page) -> None:
     _keep(page, "guide/event")
 
 
+def desk(page: Page) -> None:
+    """Who looked at whom, one event opened, and the state of the chain above."""
+    page.goto("/audit?view=identity")
+    page.locator("details").first.locator("summary").click()
+    _keep(page, "guide/audit")
+
+
 def _keep(page: Page, name: str) -> None:
     page.locator("[data-live-target][aria-busy]").first.wait_for(state="detached")
     _save(Image.open(BytesIO(page.screenshot())), name)
@@ -147,7 +155,7 @@ STEPS = {
     "radiopharmacist": (vial,),
     "physician": (directive,),
     "technologist": (dispensing, administering),
-    "safety_officer": (registers, certificate),
+    "safety_officer": (registers, certificate, desk),
 }
 
 if __name__ == "__main__":

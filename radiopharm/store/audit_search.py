@@ -79,10 +79,10 @@ def _conditions(
     if filters.end is not None:
         yield events.at < filters.end
     if filters.spans is not None:
-        yield _within(stream, filters.spans)
+        yield _within(stream, filters.spans, dialect)
 
 
-def _within(stream: str, spans: Sequence[Span]) -> sa.ColumnElement[bool]:
+def _within(stream: str, spans: Sequence[Span], dialect: str) -> sa.ColumnElement[bool]:
     """Found span by span on the index of instants, for hundreds may be asked for."""
     if not spans:
         return sa.false()
@@ -90,7 +90,10 @@ def _within(stream: str, spans: Sequence[Span]) -> sa.ColumnElement[bool]:
     asked = sa.values(*columns, name="spans").data(list(spans)).cte("spans")
     each = audit_events.alias()
     inside = sa.and_(each.c.stream == stream, each.c.at >= asked.c.starts, each.c.at < asked.c.ends)
-    return audit_events.c.number.in_(sa.select(each.c.number).join_from(asked, each, inside))
+    if dialect != "postgresql":
+        return audit_events.c.number.in_(sa.select(each.c.number).join_from(asked, each, inside))
+    found = sa.select(each.c.number).where(inside).offset(0).lateral()  # else all meet all spans
+    return audit_events.c.number.in_(sa.select(found.c.number).join_from(asked, found, sa.true()))
 
 
 def _about(stream: str, subjects: Sequence[str]) -> sa.ColumnElement[bool]:

@@ -9,7 +9,7 @@ from playwright.sync_api import Page
 from werkzeug.exceptions import HTTPException
 
 LOOKED_INTO = 8  # of one route: vials in different states lead to different pages
-DOWNLOAD = re.compile(r"\.(pdf|csv|svg|xlsx)(\?|$)")
+DOWNLOAD = re.compile(r"\.(pdf|csv|svg|xlsx|json|jsonl)(\?|$)")
 LINK = re.compile(r'href="(/[^"#]*)')
 
 
