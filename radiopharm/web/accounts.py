@@ -81,10 +81,8 @@ def create() -> Any:
 
     try:
         access.act(work)
-    except Unreadable as unreadable:
-        return _list(unreadable.form, chosen=chosen), 422
-    except Invalid as invalid:
-        return _list(forms.refused(typed, invalid), chosen=chosen), 422
+    except (Unreadable, Invalid) as why:
+        return _list(forms.refused(typed, why), chosen=chosen), 422
     flash("The account is made.", "ok")
     return redirect(url_for("accounts.show"))
 
@@ -99,10 +97,8 @@ def disable(username: str) -> Any:
 
     try:
         access.act(work)
-    except Unreadable as unreadable:
-        return _list(unreadable.form), 422
-    except Invalid as invalid:
-        return _list(forms.refused({}, invalid)), 422
+    except (Unreadable, Invalid) as why:
+        return _list(forms.refused({}, why)), 422
     flash(f"{username} can no longer sign in.", "ok")
     return redirect(url_for("accounts.show"))
 
@@ -119,10 +115,8 @@ def create_token(username: str) -> Any:
 
     try:
         access.act(work)
-    except Unreadable as unreadable:
-        return _list(unreadable.form), 422
-    except Invalid as invalid:
-        return _list(forms.refused({}, invalid)), 422
+    except (Unreadable, Invalid) as why:
+        return _list(forms.refused({}, why)), 422
     return _list(Form(), token=made.get("token"), token_of=username)
 
 

@@ -167,7 +167,7 @@ def _do(dose_id: int, read: Callable[[Typed], Do], done: str) -> Any:
         return _page(dose_id, again(forms.refused(typed, invalid))), 422
     except Refused as refused:
         loud = [each.message for each in refused.refusals if each.code in rules.MISMATCHES]
-        return _page(dose_id, again(forms.again(typed, refused.refusals)), loud), 409
+        return _page(dose_id, again(forms.refused(typed, refused)), loud), 409
     except Conflict as conflict:
         return _page(dose_id, Form(typed), conflict=conflict), 409
     except (WrongSecret, Forbidden):

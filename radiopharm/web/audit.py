@@ -41,10 +41,8 @@ def show() -> tuple[str, int]:
             found, following = audits.search(
                 db, _stream(asked), wanted, before[0] if before else None, PAGE
             )
-    except Unreadable as unreadable:
-        return _page(unreadable.form, {}, [], None), 422
-    except Invalid as invalid:
-        return _page(forms.refused(request.args.to_dict(), invalid), {}, [], None), 422
+    except (Unreadable, Invalid) as why:
+        return _page(forms.refused(request.args.to_dict(), why), {}, [], None), 422
     more = next_url("audit.show", (following,) if following else None)
     return _page(Form(request.args), asked, found, more, wanted), 200
 
@@ -65,10 +63,8 @@ def export(kind: str) -> Any:
     try:
         asked = _asked()
         access.act(work)
-    except Unreadable as unreadable:
-        return _page(unreadable.form, {}, [], None), 422
-    except (Invalid, Refused) as refused:
-        return _page(forms.refused(request.args.to_dict(), refused), {}, [], None), 422
+    except (Unreadable, Invalid, Refused) as why:
+        return _page(forms.refused(request.args.to_dict(), why), {}, [], None), 422
     body = csv_table(HEADINGS, map(_row, found), bom=True) if kind == "csv" else _json(found)
     name = f"audit-{g.now:%Y%m%dT%H%M%SZ}.{kind}"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}

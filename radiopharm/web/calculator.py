@@ -36,10 +36,8 @@ def _answer(typed: dict[str, str]) -> tuple[Working | None, Form]:
         question = forms.load(DecayFormSchema(), typed)
         data = access.runtime().reference.default_nuclear_data
         return calculator.answer(question, data), Form(typed)
-    except Unreadable as unreadable:
-        return None, unreadable.form
-    except Invalid as invalid:
-        return None, forms.refused(typed, invalid)
+    except (Unreadable, Invalid) as why:
+        return None, forms.refused(typed, why)
     except OutOfRange as far:
         refusal = Refusal(code="out_of_range", field="to", message=str(far))
         return None, forms.again(typed, [refusal])

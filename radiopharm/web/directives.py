@@ -218,7 +218,7 @@ def _done(directive_id: int, work: Any, typed: dict[str, str], said: str, secret
     except Invalid as invalid:
         return page(directive_id, forms.refused(typed, invalid)), 422
     except Refused as refused:
-        return page(directive_id, forms.again(typed, refused.refusals)), 409
+        return page(directive_id, forms.refused(typed, refused)), 409
     flash(said, "ok")
     return redirect(url_for("directives.show", directive_id=directive_id), 303)
 

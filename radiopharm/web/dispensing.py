@@ -123,12 +123,10 @@ def hand_over() -> Any:
 def _signed(typed: Typed, done: Callable[[Typed, Dispensing], str]) -> Any:
     try:
         address = done(typed, dispensing_form.ordered(typed))
-    except Unreadable as unreadable:
-        return _page(typed, unreadable.form.by_box), 422
-    except Invalid as invalid:
-        return _page(typed, forms.refused(typed, invalid).by_box), 422
+    except (Unreadable, Invalid) as why:
+        return _page(typed, forms.refused(typed, why).by_box), 422
     except Refused as refused:
-        return _page(typed, forms.again(typed, refused.refusals).by_box), 409
+        return _page(typed, forms.refused(typed, refused).by_box), 409
     except Conflict as conflict:
         return _page(typed, conflict=conflict), 409
     except WrongSecret as wrong:

@@ -79,12 +79,10 @@ def do_on_dose(
 
     try:
         access.act(work)
-    except Unreadable as unreadable:
-        return show_dose(dose_id, unreadable.form), 422
-    except Invalid as invalid:
-        return show_dose(dose_id, forms.refused(typed, invalid)), 422
+    except (Unreadable, Invalid) as why:
+        return show_dose(dose_id, forms.refused(typed, why)), 422
     except Refused as refused:
-        return show_dose(dose_id, forms.again(typed, refused.refusals)), 409
+        return show_dose(dose_id, forms.refused(typed, refused)), 409
     flash(done, "ok")
     return redirect(url_for("doses.show", dose_id=dose_id), 303)
 

@@ -10,18 +10,16 @@ from flask import Blueprint, flash, g, redirect, render_template, request, url_f
 from radiopharm.core.discharge_figures import FigureKind
 from radiopharm.core.discharging import is_about_water
 from radiopharm.core.drain_accounts import Month, month_of
-from radiopharm.core.refusals import Conflict, Forbidden, Invalid, NotFound, Refusal, Refused
+from radiopharm.core.refusals import Conflict, Invalid, NotFound, Refusal
 from radiopharm.core.rule_packs import editions_at
 from radiopharm.schemas.discharging import CheckPourSchema, EnterFigureSchema, PourSchema
 from radiopharm.services import discharge_figures, drains
-from radiopharm.services.accounts import WrongSecret
 from radiopharm.services.drains import Judged
 from radiopharm.store import discharges
 from radiopharm.store.acts import Act
-from radiopharm.web import access, forms
+from radiopharm.web import access, forms, submitting
 from radiopharm.web.forms import Form, Unreadable
 from radiopharm.web.offers import Offer, offer
-from radiopharm.web.waste import str_of
 
 bp = Blueprint("drains", __name__)
 MONTH = re.compile(r"20[0-9]{2}-(0[1-9]|1[0-2])")
@@ -64,16 +62,8 @@ def pour() -> Any:
     try:
         command = access.with_proof(forms.load(PourSchema(), typed))
         access.act(lambda act: _poured(act, command))
-    except Unreadable as unreadable:
-        return _page(unreadable.form), 422
-    except Invalid as invalid:
-        return _page(forms.refused(typed, invalid)), 422
-    except Refused as refused:
-        return _page(Form(typed), refused.refusals), 409
-    except Conflict as conflict:
-        return _page(Form(typed), (), conflict), 409
-    except (WrongSecret, Forbidden) as wrong:
-        return _page(Form(typed, {"signature.secret": [str_of(wrong)]})), 403
+    except submitting.NOT_DONE as why:
+        return submitting.answer(_page, typed, why)
     flash("Poured, and in the drain's account.", "ok")
     return redirect(url_for("drains.show"), 303)
 
@@ -91,10 +81,8 @@ def enter_figure() -> Any:
     try:
         command = forms.load(EnterFigureSchema(), typed)
         access.act(lambda act: {"id": discharge_figures.enter(act, command)})
-    except Unreadable as unreadable:
-        return _page(unreadable.form), 422
-    except Invalid as invalid:
-        return _page(forms.refused(typed, invalid)), 422
+    except (Unreadable, Invalid) as why:
+        return _page(forms.refused(typed, why)), 422
     flash("The figure is entered.", "ok")
     return redirect(url_for("drains.show"), 303)
 

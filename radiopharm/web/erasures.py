@@ -1,21 +1,20 @@
 """Erasing who a patient was: the safety officer sees a reference and its records, never a name."""
 
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 
 from radiopharm.core import erasing
-from radiopharm.core.refusals import Conflict, Forbidden, Refused
+from radiopharm.core.refusals import Conflict, Refused
 from radiopharm.schemas.erasures import EraseIdentitySchema, EraseTicketSchema
 from radiopharm.schemas.patients import is_reference
 from radiopharm.services import erasures
-from radiopharm.services.accounts import WrongSecret
 from radiopharm.store import erasures as stored
 from radiopharm.store.acts import Act
-from radiopharm.web import access, forms
+from radiopharm.web import access, forms, submitting
 from radiopharm.web.forms import Form, Unreadable
 from radiopharm.web.offers import Offer, offer
-from radiopharm.web.waste import str_of
 
 bp = Blueprint("erasures", __name__)
 
@@ -46,18 +45,14 @@ def erase(reference: str) -> Any:
     def work(act: Act) -> dict[str, Any]:
         return {"at": str(erasures.erase(act, reference, command, roles).at)}
 
+    typed = request.form.to_dict()
     try:
-        command = access.with_proof(forms.load(EraseIdentitySchema(), request.form.to_dict()))
+        command = access.with_proof(forms.load(EraseIdentitySchema(), typed))
         access.act(work)
-    except Unreadable as unreadable:
-        return _page(reference, unreadable.form), 422
     except Refused:
-        return _page(reference, Form(request.form)), 409
-    except Conflict as conflict:
-        return _page(reference, Form(request.form), conflict), 409
-    except (WrongSecret, Forbidden) as wrong:
-        said = {"signature.secret": [str_of(wrong)]}
-        return _page(reference, Form(request.form, said)), 403
+        return _page(reference, Form(typed)), 409
+    except submitting.NOT_ENTERED as why:
+        return submitting.answer(partial(_page, reference), typed, why)
     settings = access.runtime().settings
     with access.runtime().reading() as db:
         is_kept = erasures.is_list_kept(db, settings.audit_key, settings.backup_directory)

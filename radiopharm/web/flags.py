@@ -67,7 +67,7 @@ def see_to(flag_id: int) -> Any:
     except Unreadable as unreadable:
         return _page(flag_id, unreadable.form), 422
     except Refused as refused:
-        return _page(flag_id, forms.again(typed, refused.refusals)), 409
+        return _page(flag_id, forms.refused(typed, refused)), 409
     flash("Noted that it was seen to.", "ok")
     return redirect(url_for("flags.index"), 303)
 

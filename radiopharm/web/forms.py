@@ -13,7 +13,7 @@ from typing import Any
 from marshmallow import Schema, ValidationError
 
 from radiopharm.core.local_time import instants
-from radiopharm.core.refusals import Invalid, Refusal
+from radiopharm.core.refusals import Invalid, Refusal, Refused
 from radiopharm.schemas.fields import instant_out
 
 
@@ -91,9 +91,9 @@ def readable(schema: Schema, typed: Mapping[str, str]) -> tuple[Any, dict[str, l
         return schema.load(rest), {**_flat(error.messages), **errors}
 
 
-def refused(typed: Mapping[str, str], invalid: Invalid) -> Form:
-    """The form again, with the core's refusals under their boxes."""
-    return again(typed, invalid.refusals)
+def refused(typed: Mapping[str, str], why: Unreadable | Invalid | Refused) -> Form:
+    """The form again, each reason under the box it names."""
+    return why.form if isinstance(why, Unreadable) else again(typed, why.refusals)
 
 
 def again(typed: Mapping[str, str], refusals: Iterable[Refusal]) -> Form:

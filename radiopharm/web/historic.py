@@ -50,10 +50,8 @@ def _do(typed: Mapping[str, str], read: Callable[[], Register]) -> Any:
     try:
         register = read()
         count = access.act(work).answer["entered"]
-    except Unreadable as unreadable:
-        return _page(unreadable.form), 422
-    except Invalid as invalid:
-        return _page(forms.refused(typed, invalid)), 422
+    except (Unreadable, Invalid) as why:
+        return _page(forms.refused(typed, why)), 422
     flash(f"Entered {count} line{'' if count == 1 else 's'}, stamped historic.", "ok")
     return redirect(url_for("historic.show"), 303)
 

@@ -34,10 +34,8 @@ def add() -> Any:
             return {"id": service.add(act, command)}
 
         access.act(work)
-    except Unreadable as unreadable:
-        return _page(unreadable.form), 422
-    except Invalid as invalid:
-        return _page(forms.refused(typed, invalid)), 422
+    except (Unreadable, Invalid) as why:
+        return _page(forms.refused(typed, why)), 422
     flash(f"{command.name} is in the list.", "ok")
     return redirect(url_for("instruments.show"), 303)
 
@@ -53,10 +51,8 @@ def connect(instrument_id: int) -> Any:
 
     try:
         name = access.act(work).answer["name"]
-    except Unreadable as unreadable:
-        return _page(unreadable.form, connecting=instrument_id), 422
-    except Invalid as invalid:
-        return _page(forms.refused(typed, invalid), connecting=instrument_id), 422
+    except (Unreadable, Invalid) as why:
+        return _page(forms.refused(typed, why), connecting=instrument_id), 422
     flash(f"{name}: its line is set. Try a reading on the dispensing page.", "ok")
     return redirect(url_for("instruments.show"), 303)
 

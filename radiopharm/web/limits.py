@@ -30,10 +30,8 @@ def enter() -> Any:
     try:
         command: SetLimit = forms.load(SetLimitSchema(), typed)
         access.act(lambda act: _enter(act, command))
-    except Unreadable as unreadable:
-        return _page(unreadable.form), 422
-    except Invalid as invalid:
-        return _page(forms.refused(typed, invalid)), 422
+    except (Unreadable, Invalid) as why:
+        return _page(forms.refused(typed, why)), 422
     flash(f"The limit of {command.nuclide} is set.", "ok")
     return redirect(url_for("limits.show"), 303)
 

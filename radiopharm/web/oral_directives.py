@@ -46,10 +46,8 @@ def submit(directive_id: int) -> Any:
         said = forms.load(OralDirectiveSchema(), typed)
         after, signing = said.pop("after_version"), access.proved(said.pop("signature"))
         access.act(work)
-    except Unreadable as unreadable:
-        return _page(directive_id, unreadable.form), 422
-    except Invalid as invalid:
-        return _page(directive_id, forms.refused(typed, invalid)), 422
+    except (Unreadable, Invalid) as why:
+        return _page(directive_id, forms.refused(typed, why)), 422
     except WrongSecret:
         return _page(directive_id, Form(typed, {"signature.secret": [WRONG]})), 403
     except Forbidden as forbidden:
@@ -57,7 +55,7 @@ def submit(directive_id: int) -> Any:
     except Conflict as conflict:
         return _page(directive_id, Form(typed), conflict), 409
     except Refused as refused:
-        return _page(directive_id, forms.again(typed, refused.refusals)), 409
+        return _page(directive_id, forms.refused(typed, refused)), 409
     flash("Recorded. It may be dispensed by two people; the physician signs within 48 hours.", "ok")
     return redirect(url_for("directives.show", directive_id=directive_id), 303)
 

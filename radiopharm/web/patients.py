@@ -54,12 +54,10 @@ def record() -> Any:
 
     try:
         reference = access.act(work).answer["reference"]
-    except Unreadable as unreadable:
-        return _page(unreadable.form, is_new=True), 422
-    except Invalid as invalid:
-        return _page(forms.refused(typed, invalid), is_new=True), 422
+    except (Unreadable, Invalid) as why:
+        return _page(forms.refused(typed, why), is_new=True), 422
     except Refused as refused:
-        return _page(forms.again(typed, refused.refusals), is_new=True), 409
+        return _page(forms.refused(typed, refused), is_new=True), 409
     flash("Recorded. From here on the reference stands for the patient.", "ok")
     return redirect(url_for("patients.show", reference=reference), 303)
 

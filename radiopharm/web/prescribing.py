@@ -48,10 +48,8 @@ def submit() -> Any:
 
     try:
         directive_id = access.act(work).answer["id"]
-    except Unreadable as unreadable:
-        return _page(typed.get("patient", ""), unreadable.form), 422
-    except Invalid as invalid:
-        return _page(typed.get("patient", ""), forms.refused(typed, invalid)), 422
+    except (Unreadable, Invalid) as why:
+        return _page(typed.get("patient", ""), forms.refused(typed, why)), 422
     flash("Drafted. It may be dispensed against once a physician has signed it.", "ok")
     return redirect(url_for("directives.show", directive_id=directive_id), 303)
 
@@ -75,14 +73,12 @@ def change_submit(directive_id: int) -> Any:
 
     try:
         access.act(work)
-    except Unreadable as unreadable:
-        return _next_page(directive_id, unreadable.form), 422
-    except Invalid as invalid:
-        return _next_page(directive_id, forms.refused(typed, invalid)), 422
+    except (Unreadable, Invalid) as why:
+        return _next_page(directive_id, forms.refused(typed, why)), 422
     except Conflict as conflict:
         return _next_page(directive_id, Form(typed, {"": [conflict.message]})), 409
     except Refused as refused:
-        return _next_page(directive_id, forms.again(typed, refused.refusals)), 409
+        return _next_page(directive_id, forms.refused(typed, refused)), 409
     flash("Written as a new version. It needs a physician's signature.", "ok")
     return redirect(url_for("directives.show", directive_id=directive_id), 303)
 

@@ -52,12 +52,10 @@ def submit(dose_id: int) -> Any:
     typed = request.form.to_dict()
     try:
         made = _reassign(dose_id, forms.load(ReassignSchema(), typed))
-    except Unreadable as unreadable:
-        return _page(dose_id, unreadable.form), 422
-    except Invalid as invalid:
-        return _page(dose_id, forms.refused(typed, invalid)), 422
+    except (Unreadable, Invalid) as why:
+        return _page(dose_id, forms.refused(typed, why)), 422
     except Refused as refused:
-        return _page(dose_id, forms.again(typed, refused.refusals)), 409
+        return _page(dose_id, forms.refused(typed, refused)), 409
     except Conflict as conflict:
         return _page(dose_id, Form(typed), conflict), 409
     except (WrongSecret, Forbidden):

@@ -46,10 +46,8 @@ def submit() -> Any:
 
     try:
         vial_id = access.act(work).answer["id"]
-    except Unreadable as unreadable:
-        return _page(unreadable.form), 422
-    except Invalid as invalid:
-        return _page(forms.refused(typed, invalid)), 422
+    except (Unreadable, Invalid) as why:
+        return _page(forms.refused(typed, why)), 422
     flash("Received. It may be drawn from once it is accepted.", "ok")
     return redirect(url_for("vials.show", vial_id=vial_id), 303)
 

@@ -130,10 +130,8 @@ def _question() -> Question:
         query = _load(typed)
         wanted, errors = asked(query, site, g.now), {}
     except (Unreadable, Invalid) as unclear:
-        is_unread = isinstance(unclear, Unreadable)
-        form = unclear.form if is_unread else forms.refused(typed, unclear)
         query = _load({})
-        wanted, errors = asked(query, site, g.now), form.by_box
+        wanted, errors = asked(query, site, g.now), forms.refused(typed, unclear).by_box
     return Question(
         asked=wanted,
         form=Form({**typed, **_boxes(query, wanted)} if not errors else typed, errors),

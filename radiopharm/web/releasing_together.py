@@ -9,18 +9,16 @@ from flask import Blueprint, flash, g, redirect, render_template, request, url_f
 
 from radiopharm.core.checking import ContainerAt
 from radiopharm.core.leaving import ReleaseTogether
-from radiopharm.core.refusals import Conflict, Forbidden, Invalid, NotFound, Refused
+from radiopharm.core.refusals import Conflict, Invalid, NotFound
 from radiopharm.schemas.leaving import ReleasesTicketSchema, TogetherFormSchema
 from radiopharm.services import containers, day_account
 from radiopharm.services import releasing_together as service
-from radiopharm.services.accounts import WrongSecret
 from radiopharm.services.waste_due import Due
 from radiopharm.store.acts import Act
 from radiopharm.store.waste_lists import HERE, Filters
-from radiopharm.web import access, forms
+from radiopharm.web import access, forms, submitting
 from radiopharm.web.forms import Form, Unreadable
 from radiopharm.web.offers import Offer, offer
-from radiopharm.web.waste import secret_box, str_of
 
 bp = Blueprint("releasing_together", __name__)
 MOST = 100
@@ -45,16 +43,8 @@ def release() -> Any:
     try:
         command = _proved(forms.load(TogetherFormSchema(), typed))
         answer = access.act(work).answer
-    except Unreadable as unreadable:
-        return _page(unreadable.form), 422
-    except Invalid as invalid:
-        return _page(forms.refused(typed, invalid)), 422
-    except Refused as refused:
-        return _page(Form(typed), refused.refusals), 409
-    except Conflict as conflict:
-        return _page(Form(typed), (), conflict), 409
-    except (WrongSecret, Forbidden) as wrong:
-        return _page(Form(typed, {secret_box(typed, wrong): [str_of(wrong)]})), 403
+    except submitting.NOT_DONE as why:
+        return submitting.answer(_page, typed, why)
     flash(f"Released: {answer['left']}.", "ok")
     for why in answer["stayed"]:
         flash(f"Not released. {why}", "stop")

@@ -6,16 +6,14 @@ from typing import Any
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 
 from radiopharm.core.audit_views import VIEWS
-from radiopharm.core.refusals import Conflict, Forbidden, Invalid
+from radiopharm.core.refusals import Conflict, Invalid
 from radiopharm.schemas.reviews import ReviewSchema, ReviewTicketSchema
 from radiopharm.services import reviews as service
-from radiopharm.services.accounts import WrongSecret
 from radiopharm.store import reviews, signatures
 from radiopharm.store.acts import Act
-from radiopharm.web import access, forms
+from radiopharm.web import access, forms, submitting
 from radiopharm.web.forms import Form, Unreadable
 from radiopharm.web.offers import Offer, offer
-from radiopharm.web.waste import str_of
 
 bp = Blueprint("reviews", __name__)
 
@@ -44,14 +42,8 @@ def sign() -> Any:
         review, unproved = forms.load(ReviewSchema(), typed)
         signing = access.proved(unproved)
         access.act(work)
-    except Unreadable as unreadable:
-        return _page(unreadable.form), 422
-    except Invalid as invalid:
-        return _page(forms.refused(typed, invalid)), 422
-    except Conflict as conflict:
-        return _page(Form(typed), conflict), 409
-    except (WrongSecret, Forbidden) as wrong:
-        return _page(Form(typed, {"signature.secret": [str_of(wrong)]})), 403
+    except submitting.NOT_ENTERED as why:
+        return submitting.answer(_page, typed, why)
     flash("The review is signed.", "ok")
     return redirect(url_for("reviews.index"), 303)
 

@@ -6,7 +6,7 @@ from typing import Any
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from marshmallow import Schema
 
-from radiopharm.core.refusals import Conflict, Forbidden, Invalid
+from radiopharm.core.refusals import Conflict, Invalid
 from radiopharm.core.rule_packs import editions_at
 from radiopharm.schemas.rule_packs import (
     ChooseRulePackSchema,
@@ -15,13 +15,11 @@ from radiopharm.schemas.rule_packs import (
     RulePackTicketSchema,
 )
 from radiopharm.services import rule_packs as service
-from radiopharm.services.accounts import WrongSecret
 from radiopharm.store import rule_packs, signatures
 from radiopharm.store.acts import Act
-from radiopharm.web import access, forms
+from radiopharm.web import access, forms, submitting
 from radiopharm.web.forms import Form, Unreadable
 from radiopharm.web.offers import Offer, offer
-from radiopharm.web.waste import str_of
 
 bp = Blueprint("rules", __name__)
 
@@ -70,14 +68,8 @@ def _do(
     try:
         command = before(forms.load(schema, typed))
         access.act(work)
-    except Unreadable as unreadable:
-        return _page(unreadable.form), 422
-    except Invalid as invalid:
-        return _page(forms.refused(typed, invalid)), 422
-    except Conflict as conflict:
-        return _page(Form(typed), conflict), 409
-    except (WrongSecret, Forbidden) as wrong:
-        return _page(Form(typed, {"signature.secret": [str_of(wrong)]})), 403
+    except submitting.NOT_ENTERED as why:
+        return submitting.answer(_page, typed, why)
     flash(said, "ok")
     return redirect(url_for("rules.show"), 303)
 

@@ -4,16 +4,14 @@ from typing import Any
 
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 
-from radiopharm.core.refusals import Conflict, Forbidden, Invalid
+from radiopharm.core.refusals import Conflict
 from radiopharm.schemas.site_figures import SiteFigureSchema, SiteFigureTicketSchema
 from radiopharm.services import site_figures as service
-from radiopharm.services.accounts import WrongSecret
 from radiopharm.store import signatures, site_figures
 from radiopharm.store.acts import Act
-from radiopharm.web import access, forms
+from radiopharm.web import access, forms, submitting
 from radiopharm.web.forms import Form, Unreadable
 from radiopharm.web.offers import Offer, offer
-from radiopharm.web.waste import str_of
 
 bp = Blueprint("site_figures", __name__)
 
@@ -35,14 +33,8 @@ def enter() -> Any:
     try:
         command = access.with_proof(forms.load(SiteFigureSchema(), typed))
         access.act(work)
-    except Unreadable as unreadable:
-        return _page(unreadable.form), 422
-    except Invalid as invalid:
-        return _page(forms.refused(typed, invalid)), 422
-    except Conflict as conflict:
-        return _page(Form(typed), conflict), 409
-    except (WrongSecret, Forbidden) as wrong:
-        return _page(Form(typed, {"signature.secret": [str_of(wrong)]})), 403
+    except submitting.NOT_ENTERED as why:
+        return submitting.answer(_page, typed, why)
     flash("The figure is entered.", "ok")
     return redirect(url_for("site_figures.show"), 303)
 

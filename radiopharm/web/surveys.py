@@ -39,10 +39,8 @@ def add_room() -> Any:
 
     try:
         room_id = access.act(work).answer["id"]
-    except Unreadable as unreadable:
-        return _list(unreadable.form), 422
-    except Invalid as invalid:
-        return _list(forms.refused(typed, invalid)), 422
+    except (Unreadable, Invalid) as why:
+        return _list(forms.refused(typed, why)), 422
     flash("The room is in the list. Say how it is surveyed.", "ok")
     return redirect(url_for("surveys.room", room_id=room_id, act="plan"), 303)
 
@@ -162,12 +160,10 @@ def _do(
 
     try:
         access.act(work)
-    except Unreadable as unreadable:
-        return _room(room_id, act_name, unreadable.form), 422
-    except Invalid as invalid:
-        return _room(room_id, act_name, forms.refused(typed, invalid)), 422
+    except (Unreadable, Invalid) as why:
+        return _room(room_id, act_name, forms.refused(typed, why)), 422
     except Refused as refused:
-        return _room(room_id, act_name, forms.again(typed, refused.refusals)), 409
+        return _room(room_id, act_name, forms.refused(typed, refused)), 409
     flash(said, "ok")
     return redirect(url_for("surveys.room", room_id=room_id), 303)
 

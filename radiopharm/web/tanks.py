@@ -1,12 +1,13 @@
 """Delay tanks: the list, a filling's page, and what is done to it there."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from marshmallow import Schema
 
-from radiopharm.core.refusals import Conflict, Forbidden, Invalid, Refusal, Refused
+from radiopharm.core.refusals import Conflict, Refusal, Refused
 from radiopharm.core.tanks import TankState, state
 from radiopharm.schemas.discharging import CheckTankSchema, DischargeTankSchema
 from radiopharm.schemas.tanks import (
@@ -16,14 +17,12 @@ from radiopharm.schemas.tanks import (
     UseTankSchema,
 )
 from radiopharm.services import tanks
-from radiopharm.services.accounts import WrongSecret
 from radiopharm.store import accounts
 from radiopharm.store import tanks as store
 from radiopharm.store.acts import Act
-from radiopharm.web import access, forms
+from radiopharm.web import access, forms, submitting
 from radiopharm.web.drains import WaterOffer, offered, water_packs
 from radiopharm.web.forms import Form, Unreadable
-from radiopharm.web.waste import str_of
 
 bp = Blueprint("tanks", __name__)
 UNTICKED = {"closes": "no"}
@@ -128,22 +127,11 @@ def _do(
         change(act, filling_id, command)
         return {}
 
-    def again(form: Form, status: int, *why: Any) -> Any:
-        return _page(filling_id, name, form, *why), status
-
     try:
         command = before(forms.load(schema, {**UNTICKED, **typed}))
         access.act(work)
-    except Unreadable as unreadable:
-        return again(unreadable.form, 422)
-    except Invalid as invalid:
-        return again(forms.refused(typed, invalid), 422)
-    except Refused as refused:
-        return again(Form(typed), 409, refused.refusals)
-    except Conflict as conflict:
-        return again(Form(typed), 409, (), conflict)
-    except (WrongSecret, Forbidden) as wrong:
-        return again(Form(typed, {"signature.secret": [str_of(wrong)]}), 403)
+    except submitting.NOT_DONE as why:
+        return submitting.answer(partial(_page, filling_id, name), typed, why)
     flash(said, "ok")
     return redirect(url_for("tanks.filling", filling_id=filling_id), 303)
 

@@ -125,12 +125,10 @@ def _submit(it: VialAct, vial_id: int) -> Any:
 
     try:
         access.act(work)
-    except Unreadable as unreadable:
-        return _page(it, vial_id, unreadable.form), 422
-    except Invalid as invalid:
-        return _page(it, vial_id, forms.refused(typed, invalid)), 422
+    except (Unreadable, Invalid) as why:
+        return _page(it, vial_id, forms.refused(typed, why)), 422
     except Refused as refused:
-        return _page(it, vial_id, forms.again(typed, refused.refusals)), 409
+        return _page(it, vial_id, forms.refused(typed, refused)), 409
     except Conflict as conflict:
         return _page(it, vial_id, _moved_on(typed, conflict)), 409
     aside = outcome[-1] if outcome and isinstance(outcome[-1], str) else ""

@@ -49,7 +49,7 @@ def accept(vial_id: int) -> Any:
     except Unreadable as unreadable:
         return page(vial_id, unreadable.form), 422
     except Refused as refused:
-        return page(vial_id, forms.again(typed, refused.refusals)), 409
+        return page(vial_id, forms.refused(typed, refused)), 409
     flash("Accepted. The vial may now be drawn from.", "ok")
     return redirect(url_for("vials.show", vial_id=vial_id), 303)
 

@@ -1,6 +1,7 @@
 """Waste: the list of containers, a container's page, and what is done to it there."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, Response, flash, g, redirect, render_template, request, url_for
@@ -8,7 +9,7 @@ from marshmallow import Schema
 
 from radiopharm.core.actions import Action
 from radiopharm.core.containers import ContainerKind
-from radiopharm.core.refusals import Conflict, Forbidden, Invalid, Refused
+from radiopharm.core.refusals import Invalid
 from radiopharm.documents.labels import ContainerLabel, container_label
 from radiopharm.schemas import page_keys
 from radiopharm.schemas.waste import (
@@ -20,12 +21,11 @@ from radiopharm.schemas.waste import (
     SealContainerSchema,
 )
 from radiopharm.services import containers, waste, waste_due
-from radiopharm.services.accounts import WrongSecret
 from radiopharm.services.waste_due import narrowed
 from radiopharm.store import accounts, waste_lists
 from radiopharm.store.acts import Act
 from radiopharm.store.waste_lists import HERE, Filters
-from radiopharm.web import access, forms
+from radiopharm.web import access, forms, submitting
 from radiopharm.web.asked import asked_key, next_url
 from radiopharm.web.container_page import show_container
 from radiopharm.web.formatting import site_zone
@@ -34,8 +34,6 @@ from radiopharm.web.forms import Form, Unreadable
 bp = Blueprint("waste", __name__)
 PAGE = 50
 UNTICKED = {"unshielded": "no", "most_sensitive_scale": "no", "labels_defaced": "no"}
-BESIDE = ("releaser", "officer")
-WRONG_SECRET = "Name and password do not belong together. A bench PIN does not count here."
 
 
 @bp.get("/waste")
@@ -54,10 +52,8 @@ def open_container() -> Any:
 
     try:
         container_id = access.act(work).answer["id"]
-    except Unreadable as unreadable:
-        return _list(unreadable.form), 422
-    except Invalid as invalid:
-        return _list(forms.refused(typed, invalid)), 422
+    except (Unreadable, Invalid) as why:
+        return _list(forms.refused(typed, why)), 422
     flash("The container is open. Print its label now.", "ok")
     return redirect(url_for("waste.container", container_id=container_id), 303)
 
@@ -138,36 +134,13 @@ def do(
         change(act, container_id, command)
         return {}
 
-    def again(form: Form, status: int, *why: Any) -> Any:
-        return show_container(container_id, act_name, form, *why), status
-
     try:
         command = before(forms.load(schema, {**UNTICKED, **typed}))
         access.act(work)
-    except Unreadable as unreadable:
-        return again(unreadable.form, 422)
-    except Invalid as invalid:
-        return again(forms.refused(typed, invalid), 422)
-    except Refused as refused:
-        return again(Form(typed), 409, refused.refusals)
-    except Conflict as conflict:
-        return again(Form(typed), 409, (), conflict)
-    except (WrongSecret, Forbidden) as wrong:
-        return again(Form(typed, {secret_box(typed, wrong): [str_of(wrong)]}), 403)
+    except submitting.NOT_DONE as why:
+        return submitting.answer(partial(show_container, container_id, act_name), typed, why)
     flash(said, "ok")
     return redirect(url_for("waste.container", container_id=container_id), 303)
-
-
-def str_of(wrong: WrongSecret | Forbidden) -> str:
-    """Why a signature does not count."""
-    return WRONG_SECRET if isinstance(wrong, WrongSecret) else str(wrong) or WRONG_SECRET
-
-
-def secret_box(typed: Mapping[str, str], wrong: WrongSecret | Forbidden) -> str:
-    """The box of whose secret it was, of those who sign a form together."""
-    who = wrong.username if isinstance(wrong, WrongSecret) else ""
-    named = {typed.get(f"{each}.username", "").strip().lower(): each for each in BESIDE}
-    return f"{named.get(who, 'signature') if who else 'signature'}.secret"
 
 
 def _list(form: Form) -> str:
