@@ -1,24 +1,18 @@
 """Filling a waste container: opening it, putting things in, measuring and sealing it.
 
-An item keeps what it held at the instant it went in: the principal nuclide and the declared
-impurities, in whole becquerels, with the half-lives of the vial it came from. Progeny that nobody
-declared is not put in; it grows again from what was.
+Every rule says what forbids a change or cannot be true of its instant; what an item held then is
+`core.portions`.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 
 from radiopharm.core import formatting as fmt
 from radiopharm.core.containers import ContainerKind, Source, WasteContainer
-from radiopharm.core.ledger import Amount
 from radiopharm.core.nuclides import NuclearData
-from radiopharm.core.reference import Reference
 from radiopharm.core.refusals import Refusal, Rule, run
 from radiopharm.core.timing import AHEAD_TOLERATED
-from radiopharm.core.vials import Vial, contents, nuclear_data
-from radiopharm.core.waste import Portion
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,50 +145,6 @@ def reopening_refusals(change: Change, reason: str) -> tuple[Refusal, ...]:
 def keeping_refusals(change: Change) -> tuple[Refusal, ...]:
     """Everything that forbids measuring or moving a container: it must still be here."""
     return run((_is_still_here,), change)
-
-
-def portions(
-    vial: Vial, amount: Amount, at: datetime, reference: Reference, scale: float = 1.0
-) -> tuple[Portion, ...]:
-    """What *amount* of a vial is at *at*: its principal nuclide and its declared impurities.
-
-    *scale* is for what a reading found instead of what the book has. Raises as `vials.contents`.
-    """
-    data = nuclear_data(vial, reference)
-    present = contents(vial, amount, at, data)
-    return tuple(
-        _portion(symbol, round(present[symbol] * scale), data)
-        for symbol in (vial.nuclide, *vial.ratios)
-    )
-
-
-def declared_portions(
-    activities_bq: Iterable[tuple[str, int]], data: NuclearData
-) -> tuple[Portion, ...]:
-    """What somebody declares; raises `UnknownNuclide`."""
-    return tuple(_portion(symbol, activity, data) for symbol, activity in activities_bq)
-
-
-def together(found: Iterable[Portion]) -> tuple[Portion, ...]:
-    """One portion a nuclide: activities added, the longest of their half-lives kept."""
-    added: dict[str, Portion] = {}
-    for portion in found:
-        other = added.get(portion.symbol, replace(portion, activity_bq=0))
-        longest = max(other, portion, key=lambda each: each.half_life_s)
-        total = other.activity_bq + portion.activity_bq
-        added[portion.symbol] = replace(longest, activity_bq=total)
-    return tuple(added.values())
-
-
-def _portion(symbol: str, activity_bq: int, data: NuclearData) -> Portion:
-    nuclide = data.get(symbol)
-    return Portion(
-        symbol=symbol,
-        activity_bq=activity_bq,
-        half_life_s=nuclide.half_life_s,
-        half_life_text=nuclide.half_life_text,
-        half_life_source=nuclide.source,
-    )
 
 
 def _is_not_ahead(change: Change) -> Refusal | None:

@@ -11,8 +11,8 @@ from radiopharm.core.discharge_figures import FigureKind
 from radiopharm.core.discharging import DischargeTank, Drain
 from radiopharm.core.excretion import parse_excretion
 from radiopharm.core.figures import Status
-from radiopharm.core.filling import portions, together
 from radiopharm.core.people import Person
+from radiopharm.core.portions import portions, together
 from radiopharm.core.reference import Reference
 from radiopharm.core.refusals import Conflict, Refused
 from radiopharm.core.tank_acts import AddTank, ReadLevel, TakeSample, TankChange, UseTank

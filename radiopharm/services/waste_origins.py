@@ -12,9 +12,10 @@ from radiopharm.core import formatting as fmt
 from radiopharm.core.containers import Source
 from radiopharm.core.decay import UndefinedBefore
 from radiopharm.core.doses import Dose
-from radiopharm.core.filling import PutItem, declared_portions, portions, together
+from radiopharm.core.filling import PutItem
 from radiopharm.core.ledger import Amount, share
 from radiopharm.core.nuclides import UnknownNuclide
+from radiopharm.core.portions import declared_portions, portions, together
 from radiopharm.core.reference import Reference
 from radiopharm.core.refusals import Invalid, Refusal
 from radiopharm.core.vials import Vial
