@@ -12,7 +12,7 @@ from radiopharm.api.schemas import Said
 from radiopharm.api.signature_shapes import TicketOut, offer
 from radiopharm.api.smorest import JsonBlueprint
 from radiopharm.api.waste_schemas import ReleaseOut
-from radiopharm.core.leaving import ReleaseTogether
+from radiopharm.core.releasing import ReleaseTogether
 from radiopharm.schemas.fields import Id
 from radiopharm.schemas.leaving import ReleasesTicketSchema, ReleaseTogetherSchema
 from radiopharm.services import releasing_together as service

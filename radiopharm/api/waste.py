@@ -16,7 +16,8 @@ from radiopharm.api.smorest import JsonBlueprint
 from radiopharm.core.checking import without_impurities
 from radiopharm.core.derogating import DerogateContainer
 from radiopharm.core.filling import Measure, OpenContainer, PutItem, Reopen, Seal
-from radiopharm.core.leaving import HandOver, ReleaseContainer
+from radiopharm.core.leaving import HandOver
+from radiopharm.core.releasing import ReleaseContainer
 from radiopharm.schemas import leaving as leaving_schemas
 from radiopharm.schemas import page_keys
 from radiopharm.schemas import waste as waste_schemas

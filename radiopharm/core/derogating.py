@@ -8,7 +8,7 @@ cannot leave even so, and where everything is met there is nothing to derogate f
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from radiopharm.core.leaving import Departure, Outgoing
+from radiopharm.core.leaving import Departure, Outgoing, already_left
 from radiopharm.core.refusals import Refusal, Rule, run
 from radiopharm.core.release import Check
 from radiopharm.core.signing import Signing
@@ -49,14 +49,6 @@ class Derogation:
 def derogation_refusals(derogation: Derogation) -> tuple[Refusal, ...]:
     """Everything that stands in the way of *derogation*."""
     return run(DEROGATION_RULES, derogation)
-
-
-def already_left(derogation: Derogation) -> Refusal | None:
-    left = derogation.departure
-    if left is None:
-        return None
-    said = f"This container was {left.way} on {left.left_at:%Y-%m-%d}; it leaves once."
-    return Refusal(code="already_left", message=said)
 
 
 def not_derogator(derogation: Derogation) -> Refusal | None:

@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from radiopharm.core import formatting as fmt
-from radiopharm.core.leaving import SAFETY_OFFICER, of_leg
+from radiopharm.core.leaving import SAFETY_OFFICER
 from radiopharm.core.refusals import Refusal, Rule, run
 from radiopharm.core.release import Check
 from radiopharm.core.rule_packs import RulePack
 from radiopharm.core.signing import Record, Signing, Statement
+from radiopharm.core.verdicts import of_leg
 
 WATER_LEGS = frozenset({"liquid_concentration", "per_month", "per_year"})
 

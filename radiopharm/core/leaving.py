@@ -1,16 +1,14 @@
-"""How a waste container leaves the house: released, transferred or returned; and what forbids it.
+"""How a waste container leaves the house, once: what every way asks for, and the hand-overs.
 
-Each way has its rules, all of them run, and a container leaves once.
+A release has the rules of `core.releasing` beside these, a derogation those of `core.derogating`.
 """
 
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Protocol
 
 from radiopharm.core.refusals import Refusal, Rule, run
-from radiopharm.core.release import Check
-from radiopharm.core.signing import Signing
-from radiopharm.core.verdicts import Leg
 from radiopharm.core.waste import Container
 
 SAFETY_OFFICER = "safety_officer"
@@ -42,39 +40,6 @@ class Outgoing:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ReleaseContainer:
-    """A release as asked for; without a pack the site's choice decides.
-
-    `signature` is the safety officer's, `releaser` that of whoever carried it out beside them.
-    """
-
-    outgoing: Outgoing
-    signature: Signing
-    releaser: Signing | None = None
-    pack: str | None = None
-    after_sequence: int | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ticked:
-    """A container ticked on a list; `after_sequence` is what was seen of it, if that was said."""
-
-    container_id: int
-    after_sequence: int | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReleaseTogether:
-    """Several releases in one act of signing, each by its own full check."""
-
-    containers: tuple[Ticked, ...]
-    outgoing: Outgoing
-    signature: Signing
-    releaser: Signing | None = None
-    pack: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Papers:
     """What goes with a hand-over: until when the licence is valid, the consignment and its
     documents, who handed it over, and who received it when; as far as it is known."""
@@ -98,18 +63,6 @@ class HandOver:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Release:
-    """A release somebody wants to sign: the check it rests on and what they confirm."""
-
-    check: Check
-    departure: Departure | None
-    labels_defaced: bool
-    roles: Collection[str]
-    two_people: bool = False
-    has_releaser: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Transfer:
     """A hand-over of a container to a licensed recipient, or back to the supplier."""
 
@@ -122,11 +75,13 @@ class Transfer:
     papers: Papers = Papers()
 
 
-def release_refusals(release: Release) -> tuple[Refusal, ...]:
-    """Everything that stands in the way of *release*; every leg that has not passed is one."""
-    return run(RELEASE_RULES, release) + tuple(
-        of_leg(leg) for leg in release.check.legs if leg.passed is not True
-    )
+class Leaving(Protocol):
+    """A container about to leave, by whichever way."""
+
+    @property
+    def departure(self) -> Departure | None: ...
+    @property
+    def roles(self) -> Collection[str]: ...
 
 
 def transfer_refusals(transfer: Transfer) -> tuple[Refusal, ...]:
@@ -145,7 +100,7 @@ def return_refusals(transfer: Transfer) -> tuple[Refusal, ...]:
     return run(RETURN_RULES, transfer)
 
 
-def already_left(given: Release | Transfer) -> Refusal | None:
+def already_left(given: Leaving) -> Refusal | None:
     if given.departure is None:
         return None
     left = given.departure
@@ -155,32 +110,11 @@ def already_left(given: Release | Transfer) -> Refusal | None:
     )
 
 
-def not_safety_officer(given: Release | Transfer) -> Refusal | None:
+def not_safety_officer(given: Leaving) -> Refusal | None:
     if SAFETY_OFFICER in given.roles:
         return None
     return Refusal(
         code="not_safety_officer", message="A safety officer must sign for what leaves the house."
-    )
-
-
-def labels_not_defaced(release: Release) -> Refusal | None:
-    """10 CFR 35.92(a)(2): radiation labels are removed or obliterated before disposal."""
-    if release.labels_defaced:
-        return None
-    return Refusal(
-        code="labels_not_defaced",
-        message="Remove or deface every radiation label, then confirm it.",
-        field="labels_defaced",
-    )
-
-
-def no_releaser(release: Release) -> Refusal | None:
-    if release.has_releaser or not release.two_people:
-        return None
-    return Refusal(
-        code="no_releaser",
-        message="Two people sign here: whoever carries it out, and a safety officer.",
-        field="releaser.username",
     )
 
 
@@ -230,12 +164,6 @@ def received_before(transfer: Transfer) -> Refusal | None:
     return Refusal(code="received", message=said, field="received_by")
 
 
-RELEASE_RULES: tuple[Rule[Release], ...] = (
-    already_left,
-    not_safety_officer,
-    labels_not_defaced,
-    no_releaser,
-)
 RETURN_RULES: tuple[Rule[Transfer], ...] = (
     already_left,
     not_safety_officer,
@@ -244,15 +172,3 @@ RETURN_RULES: tuple[Rule[Transfer], ...] = (
     received_before,
 )
 TRANSFER_RULES: tuple[Rule[Transfer], ...] = (*RETURN_RULES, no_licence_number, licence_has_ended)
-
-
-def of_leg(leg: Leg) -> Refusal:
-    """A leg that has not passed, as what stands in the way."""
-    return Refusal(
-        code=leg.code,
-        message=leg.message,
-        value=leg.value,
-        limit=leg.limit,
-        operator=leg.operator,
-        source=f"{leg.source}, {leg.clause}",
-    )

@@ -9,6 +9,7 @@ from math import floor
 
 from radiopharm.core.figures import Status
 from radiopharm.core.nuclides import NuclearData
+from radiopharm.core.refusals import Refusal
 from radiopharm.core.rule_packs import LegRule
 from radiopharm.core.waste import Container
 
@@ -88,6 +89,18 @@ def verdict(
         message=message,
         earliest_at=earliest_at,
         waits=rule.waits,
+    )
+
+
+def of_leg(leg: Leg) -> Refusal:
+    """A leg that has not passed, as what stands in the way."""
+    return Refusal(
+        code=leg.code,
+        message=leg.message,
+        value=leg.value,
+        limit=leg.limit,
+        operator=leg.operator,
+        source=f"{leg.source}, {leg.clause}",
     )
 
 

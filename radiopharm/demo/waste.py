@@ -5,7 +5,8 @@ from decimal import Decimal
 
 from radiopharm.core.containers import ContainerKind, Source
 from radiopharm.core.filling import Measure, OpenContainer, PutItem, Seal
-from radiopharm.core.leaving import Outgoing, ReleaseContainer
+from radiopharm.core.leaving import Outgoing
+from radiopharm.core.releasing import ReleaseContainer
 from radiopharm.core.rule_packs import ChooseRulePack
 from radiopharm.demo.ward import Ward
 from radiopharm.services import releasing, rule_packs, waste

@@ -6,14 +6,8 @@ from typing import Any
 from marshmallow import Schema, fields, post_load, validate
 
 from radiopharm.core.derogating import DerogateContainer
-from radiopharm.core.leaving import (
-    HandOver,
-    Outgoing,
-    Papers,
-    ReleaseContainer,
-    ReleaseTogether,
-    Ticked,
-)
+from radiopharm.core.leaving import HandOver, Outgoing, Papers
+from radiopharm.core.releasing import ReleaseContainer, ReleaseTogether, Ticked
 from radiopharm.core.signing import Signing
 from radiopharm.schemas.fields import Id, Instant, Line, Sequence
 from radiopharm.schemas.signing import SigningSchema

@@ -4,14 +4,15 @@ say so the signature of somebody else who carried it out."""
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from radiopharm.core import leaving as rules
+from radiopharm.core import releasing as rules
 from radiopharm.core import waste_statements as statements
 from radiopharm.core.actions import Action
 from radiopharm.core.checking import ContainerAt
 from radiopharm.core.day_limits import Day, over_the_day
-from radiopharm.core.leaving import Outgoing, Release, ReleaseContainer
+from radiopharm.core.leaving import Outgoing
 from radiopharm.core.people import Person
 from radiopharm.core.refusals import Invalid, Refusal, Refused
+from radiopharm.core.releasing import Release, ReleaseContainer
 from radiopharm.core.signing import Signing, Statement
 from radiopharm.services import containers, day_account, signatures
 from radiopharm.services.rule_packs import SIGNER

@@ -11,10 +11,11 @@ from datetime import datetime
 from radiopharm.core import waste_statements as statements
 from radiopharm.core.checking import ContainerAt
 from radiopharm.core.day_limits import Day
-from radiopharm.core.leaving import Outgoing, ReleaseTogether, Ticked
+from radiopharm.core.leaving import Outgoing
 from radiopharm.core.people import Person
 from radiopharm.core.reference import Reference
 from radiopharm.core.refusals import Conflict, Refusal, Refused
+from radiopharm.core.releasing import ReleaseTogether, Ticked
 from radiopharm.core.signing import Signing, Statement
 from radiopharm.services import containers, day_account, releasing, signatures
 from radiopharm.services.releasing import CARRIED_OUT, MEANING, RELEASERS

@@ -6,7 +6,7 @@ from typing import Any
 from flask import Blueprint, render_template, request
 
 from radiopharm.core.derogating import DerogateContainer
-from radiopharm.core.leaving import ReleaseContainer
+from radiopharm.core.releasing import ReleaseContainer
 from radiopharm.schemas.leaving import DerogateContainerSchema, ReleaseFormSchema
 from radiopharm.services import derogating, releasing
 from radiopharm.web import access

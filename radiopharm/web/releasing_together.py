@@ -8,8 +8,8 @@ from typing import Any
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 
 from radiopharm.core.checking import ContainerAt
-from radiopharm.core.leaving import ReleaseTogether
 from radiopharm.core.refusals import Conflict, Invalid, NotFound
+from radiopharm.core.releasing import ReleaseTogether
 from radiopharm.schemas.leaving import ReleasesTicketSchema, TogetherFormSchema
 from radiopharm.services import containers, day_account
 from radiopharm.services import releasing_together as service

@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from radiopharm.core.derogating import Derogation, derogation_refusals
-from radiopharm.core.leaving import Departure, Release, release_refusals
+from radiopharm.core.leaving import Departure
+from radiopharm.core.releasing import Release, release_refusals
 from radiopharm.core.waste import Container
 from radiopharm.services.accounts import ROLES
 from tests.core.making_waste import DAY, START, check, make_container

@@ -5,15 +5,9 @@ from typing import Any
 
 import pytest
 
-from radiopharm.core.leaving import (
-    Departure,
-    Release,
-    Transfer,
-    release_refusals,
-    return_refusals,
-    transfer_refusals,
-)
+from radiopharm.core.leaving import Departure, Transfer, return_refusals, transfer_refusals
 from radiopharm.core.refusals import Refusal
+from radiopharm.core.releasing import Release, release_refusals
 from radiopharm.core.waste import Container
 from tests.core.making_waste import DAY, START, check, make_container, make_survey
 
