@@ -5,7 +5,7 @@ A release has the rules of `core.releasing` beside these, a derogation those of 
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 from typing import Protocol
 
 from radiopharm.core.refusals import Refusal, Rule, run
@@ -64,10 +64,12 @@ class HandOver:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Transfer:
-    """A hand-over of a container to a licensed recipient, or back to the supplier."""
+    """A hand-over of a container to a licensed recipient, or back to the supplier; `zone` is the
+    site's."""
 
     container: Container
     at: datetime
+    zone: tzinfo
     departure: Departure | None
     recipient: str
     licence_number: str
@@ -144,9 +146,9 @@ def no_licence_number(transfer: Transfer) -> Refusal | None:
 
 
 def licence_has_ended(transfer: Transfer) -> Refusal | None:
-    """A licence is valid through the day it names."""
+    """A licence is valid through the day it names, on the site's own wall clock."""
     until = transfer.papers.licence_until
-    if until is None or transfer.at.date() <= until:
+    if until is None or transfer.at.astimezone(transfer.zone).date() <= until:
         return None
     return Refusal(
         code="licence_has_ended",

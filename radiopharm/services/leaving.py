@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import asdict
+from zoneinfo import ZoneInfo
 
 from radiopharm.core import leaving as rules
 from radiopharm.core.actions import Action
@@ -40,6 +41,7 @@ def _hand_over(
     wanted = Transfer(
         container=container.facts(),
         at=act.now,
+        zone=ZoneInfo(act.actor.site.zone),
         departure=container.departure,
         recipient=command.recipient,
         licence_number=command.licence_number,

@@ -1,11 +1,13 @@
 """A container leaves once, by a way whose every rule is met, and all that is missing is said."""
 
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
-from radiopharm.core.leaving import Departure, Transfer, return_refusals, transfer_refusals
+from radiopharm.core.leaving import Departure, Papers, Transfer, return_refusals, transfer_refusals
 from radiopharm.core.refusals import Refusal
 from radiopharm.core.releasing import Release, release_refusals
 from radiopharm.core.waste import Container
@@ -24,6 +26,7 @@ def make_transfer(**other: Any) -> Transfer:
     given = {
         "container": make_container("Lu-177", "Lu-177m"),
         "at": START + DAY,
+        "zone": ZoneInfo("Europe/Madrid"),
         "departure": None,
         "recipient": "Low-level waste facility",
         "licence_number": "R-1234",
@@ -97,3 +100,13 @@ def test_what_no_rule_releases_may_be_transferred_or_returned() -> None:
 )
 def test_each_thing_in_the_way_of_a_transfer_is_said(wrong: dict[str, Any], code: str) -> None:
     assert codes(transfer_refusals(make_transfer(**wrong))) == {code}
+
+
+@pytest.mark.parametrize(("hour", "said"), [(21, set()), (22, {"licence_has_ended"})])
+def test_a_licence_is_valid_until_the_day_is_over_where_the_site_is(
+    hour: int, said: set[str]
+) -> None:
+    papers = Papers(licence_until=date(2026, 6, 1))
+    at = datetime(2026, 6, 1, hour, tzinfo=UTC)  # 22:00 UTC is midnight in Madrid
+    late = make_transfer(at=at, papers=papers, container=make_container("Lu-177", sealed_at=START))
+    assert codes(transfer_refusals(late)) == said
