@@ -1,6 +1,5 @@
 """The drain by JSON: its account by month, what may be poured, and the site's own figures."""
 
-import re
 from dataclasses import replace
 from typing import Any
 
@@ -15,7 +14,7 @@ from radiopharm.api.signature_shapes import TicketOut, offer
 from radiopharm.api.smorest import JsonBlueprint
 from radiopharm.core.discharge_figures import EnterFigure
 from radiopharm.core.discharging import Pour
-from radiopharm.core.drain_accounts import Month, month_of
+from radiopharm.core.drain_accounts import MONTH, month_asked
 from radiopharm.schemas import discharging as schemas
 from radiopharm.schemas.fields import instant_out
 from radiopharm.services import discharge_figures, drains
@@ -23,7 +22,6 @@ from radiopharm.store import discharges
 from radiopharm.store.acts import Act
 
 blp = JsonBlueprint("drains", "/drain", "What goes to the drain, month by month.")
-MONTH = re.compile(r"20[0-9]{2}-(0[1-9]|1[0-2])")
 Answer = dict[str, Any]
 
 
@@ -45,9 +43,7 @@ class PouredOut(Schema):
 def show(query: Answer) -> Answer:
     """The month's becquerels by nuclide, the year's together, and each discharge."""
     site = actor().site
-    month = (
-        read_month(query["month"], site.zone) if "month" in query else month_of(g.now, site.zone)
-    )
+    month = month_asked(query.get("month", ""), g.now, site.zone)
     with runtime().reading() as db:
         known = drains.month_account(db, site.id, month)
         listed = drains.rows(db, site.id, month.begins_at, month.ends_at)
@@ -113,12 +109,6 @@ def enter_figure(command: EnterFigure) -> Answer:
         }
 
     return act(work, key_required=True).answer
-
-
-def read_month(text: str, zone: str) -> Month:
-    """A month written as 2026-06."""
-    year, number = map(int, text.split("-"))
-    return Month(year=year, number=number, zone=zone)
 
 
 def _figure(row: Any) -> Answer:

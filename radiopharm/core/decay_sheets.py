@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from radiopharm.core.drawing import volume_for
 from radiopharm.core.ledger import Amount
+from radiopharm.core.local_time import midnight
 from radiopharm.core.reference import Reference
 from radiopharm.core.states import use_by
 from radiopharm.core.stock import VialAt, seen
@@ -28,8 +29,7 @@ class SheetRow:
 
 def quarter_hours(day: date, zone: ZoneInfo) -> tuple[datetime, ...]:
     """Every 15 minutes from midnight to midnight on the wall: 92, 96 or 100 instants in UTC."""
-    start = datetime.combine(day, time(), zone).astimezone(UTC)
-    end = datetime.combine(day + timedelta(days=1), time(), zone).astimezone(UTC)
+    start, end = midnight(day, zone), midnight(day + timedelta(days=1), zone)
     return tuple(start + n * STEP for n in range((end - start) // STEP))
 
 

@@ -3,11 +3,16 @@
 A month and a year are the site's: they begin at midnight of its own zone.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
+
+from radiopharm.core.local_time import midnight
+
+MONTH = re.compile(r"20[0-9]{2}-(0[1-9]|1[0-2])")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,13 +29,13 @@ class Month:
 
     @property
     def begins_at(self) -> datetime:
-        return _midnight(date(self.year, self.number, 1), self.zone)
+        return midnight(date(self.year, self.number, 1), ZoneInfo(self.zone))
 
     @property
     def ends_at(self) -> datetime:
         """The first instant of the next month."""
         ahead = self.year * 12 + self.number
-        return _midnight(date(ahead // 12, ahead % 12 + 1, 1), self.zone)
+        return midnight(date(ahead // 12, ahead % 12 + 1, 1), ZoneInfo(self.zone))
 
     @property
     def last_instant(self) -> datetime:
@@ -39,7 +44,15 @@ class Month:
 
     @property
     def year_begins_at(self) -> datetime:
-        return _midnight(date(self.year, 1, 1), self.zone)
+        return midnight(date(self.year, 1, 1), ZoneInfo(self.zone))
+
+
+def month_asked(text: str, now: datetime, zone: str) -> Month:
+    """The month that ``2026-06`` names; the one of *now* where *text* names none."""
+    if not MONTH.fullmatch(text.strip()):
+        return month_of(now, zone)
+    year, number = map(int, text.split("-"))
+    return Month(year=year, number=number, zone=zone)
 
 
 def month_of(at: datetime, zone: str) -> Month:
@@ -73,7 +86,3 @@ def account(
         if month.begins_at <= at < month.ends_at:
             month_bq[nuclide] = month_bq.get(nuclide, 0) + bq
     return DrainAccount(month=month, month_bq=month_bq, year_bq=year_bq, sewage_m3=sewage_m3)
-
-
-def _midnight(day: date, zone: str) -> datetime:
-    return datetime.combine(day, time(), ZoneInfo(zone)).astimezone(UTC)

@@ -1,6 +1,6 @@
 """What a clock on the wall means: one instant, two on an autumn night, none in a spring gap."""
 
-from datetime import UTC, datetime, time, timedelta, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
 
@@ -23,7 +23,12 @@ def week_ends_at(at: datetime, zone: tzinfo) -> datetime:
     """When the week of *at* is over in *zone*: the next midnight that begins a Monday there."""
     today = at.astimezone(zone).date()
     monday = today + timedelta(days=7 - today.weekday())
-    return datetime.combine(monday, time(), zone).astimezone(UTC)
+    return midnight(monday, zone)
+
+
+def midnight(day: date, zone: tzinfo) -> datetime:
+    """The instant at which *day* begins on the wall of *zone*, in UTC."""
+    return datetime.combine(day, time(), zone).astimezone(UTC)
 
 
 def _zone(name: str) -> ZoneInfo:

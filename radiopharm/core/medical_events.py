@@ -6,12 +6,13 @@ organ or the skin); that is not computed here, and the card says so.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta, tzinfo
+from datetime import datetime, timedelta, tzinfo
 from fractions import Fraction
 
 from radiopharm.core import formatting as fmt
 from radiopharm.core.dose_tolerance import meets_event_percentage
 from radiopharm.core.figures import Status
+from radiopharm.core.local_time import midnight
 
 RULE = "10 CFR 35.3045"
 
@@ -128,8 +129,7 @@ def _tests(prescribed: Prescribed, net_bq: float) -> tuple[Test, ...]:
 
 
 def _clocks(discovered_at: datetime, zone: tzinfo) -> tuple[Clock, ...]:
-    local = discovered_at.astimezone(zone)
-    after_next_day = datetime.combine(local.date() + timedelta(days=2), time(), zone)
+    found_on = discovered_at.astimezone(zone).date()
     return (
         Clock(
             code="referrer_and_patient",
@@ -139,7 +139,7 @@ def _clocks(discovered_at: datetime, zone: tzinfo) -> tuple[Clock, ...]:
         Clock(
             code="telephone",
             words="Report by telephone before the next calendar day ends",
-            due_at=after_next_day.astimezone(UTC),
+            due_at=midnight(found_on + timedelta(days=2), zone),
         ),
         Clock(
             code="written",

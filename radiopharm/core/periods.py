@@ -7,11 +7,12 @@ belongs to the next period, so that months touch and never overlap.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Self
 from zoneinfo import ZoneInfo
 
 from radiopharm.core.formatting import MONTHS, day
+from radiopharm.core.local_time import midnight
 
 DAY = timedelta(days=1)
 _WRITTEN = re.compile(r"(20\d\d)(?:-(0[1-9]|1[0-2])|-Q([1-4]))?", re.ASCII)
@@ -37,12 +38,12 @@ class Period:
 
     @property
     def since(self) -> datetime:
-        return _midnight(self.first, self.zone)
+        return midnight(self.first, ZoneInfo(self.zone))
 
     @property
     def until(self) -> datetime:
         """The first instant that no longer belongs to it."""
-        return _midnight(self.last + DAY, self.zone)
+        return midnight(self.last + DAY, ZoneInfo(self.zone))
 
     @property
     def name(self) -> str:
@@ -106,7 +107,3 @@ def _months_of(period: Period) -> int | None:
     if period.first.day != 1 or after.day != 1:
         return None
     return 12 * (after.year - period.first.year) + after.month - period.first.month
-
-
-def _midnight(day: date, zone: str) -> datetime:
-    return datetime.combine(day, time(), ZoneInfo(zone)).astimezone(UTC)

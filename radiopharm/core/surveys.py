@@ -7,11 +7,12 @@ was decontaminated written down, closes it. Numbers stay as typed and are compar
 import operator
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from radiopharm.core.local_time import midnight
 from radiopharm.core.refusals import Refusal, run
 
 AHEAD = timedelta(minutes=5)
@@ -198,7 +199,7 @@ def _due_on(plan: Plan, last: Survey | None, zone: ZoneInfo) -> date | None:
 
 
 def _end_of(day: date, zone: ZoneInfo) -> datetime:
-    return datetime.combine(day + timedelta(days=1), time(), zone).astimezone(UTC)
+    return midnight(day + timedelta(days=1), zone)
 
 
 Given = tuple[RecordSurvey, Plan, int, datetime]

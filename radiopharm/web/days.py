@@ -1,7 +1,8 @@
 """Calendar days as the site's wall clock counts them: 23, 24 or 25 hours long."""
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
+from radiopharm.core.local_time import midnight
 from radiopharm.schemas.fields import EARLIEST, LATEST
 from radiopharm.web.formatting import site_zone
 
@@ -22,8 +23,4 @@ def asked_day(text: str, now: datetime) -> date:
 
 def bounds(day: date) -> tuple[datetime, datetime]:
     """The instants at which a day of the site begins and is over."""
-    return _midnight(day), _midnight(day + timedelta(days=1))
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), site_zone()).astimezone(UTC)
+    return midnight(day, site_zone()), midnight(day + timedelta(days=1), site_zone())

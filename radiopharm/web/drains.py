@@ -1,6 +1,5 @@
 """The drain: its month, what may be poured into it, and the figures the site enters."""
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -9,7 +8,7 @@ from flask import Blueprint, flash, g, redirect, render_template, request, url_f
 
 from radiopharm.core.discharge_figures import FigureKind
 from radiopharm.core.discharging import is_about_water
-from radiopharm.core.drain_accounts import Month, month_of
+from radiopharm.core.drain_accounts import month_asked
 from radiopharm.core.refusals import Conflict, Invalid, NotFound, Refusal
 from radiopharm.core.rule_packs import editions_at
 from radiopharm.schemas.discharging import CheckPourSchema, EnterFigureSchema, PourSchema
@@ -22,7 +21,6 @@ from radiopharm.web.forms import Form, Unreadable
 from radiopharm.web.offers import Offer, offer
 
 bp = Blueprint("drains", __name__)
-MONTH = re.compile(r"20[0-9]{2}-(0[1-9]|1[0-2])")
 LINES = range(2)
 
 
@@ -93,7 +91,7 @@ def _poured(act: Act, command: Any) -> dict[str, Any]:
 
 def _page(form: Form, refusals: tuple[Refusal, ...] = (), conflict: Conflict | None = None) -> str:
     runtime, site = access.runtime(), access.actor().site
-    month = _month(request.args.get("month", ""), site.zone)
+    month = month_asked(request.args.get("month", ""), g.now, site.zone)
     with runtime.reading() as db:
         known = drains.month_account(db, site.id, month)
         listed = drains.rows(db, site.id, month.begins_at, month.ends_at)
@@ -130,11 +128,3 @@ def _offer() -> WaterOffer | None:
     with runtime.reading() as db:
         what = (asked["liquid"], asked["drain"], g.now)
         return offered(lambda: drains.consider(db, runtime.reference, actor, *what))
-
-
-def _month(text: str, zone: str) -> Month:
-    """The month an address asks for; this one when it names none."""
-    if not MONTH.fullmatch(text):
-        return month_of(g.now, zone)
-    year, number = map(int, text.split("-"))
-    return Month(year=year, number=number, zone=zone)
