@@ -17,6 +17,8 @@ from radiopharm.schemas.fields import Line
 COLUMNS = tuple(HistoricRelease.__dataclass_fields__)
 FIRST_LINE = 2  # under the names of the columns
 MOST_LINES = 2_000
+LOST = "\ufffd"
+"""What stands for a letter that was not UTF-8."""
 
 
 class LineSchema(Schema):
@@ -73,9 +75,7 @@ class Register:
 
 def read(text: str) -> tuple[HistoricRelease, ...]:
     """The lines of a register; `Invalid` with everything that cannot be read, by line, at once."""
-    rows = list(csv.reader(io.StringIO(text.lstrip("\ufeff"), newline="")))
-    while rows and not any(rows[-1]):
-        rows.pop()
+    rows = _rows(text)
     if not rows or tuple(name.strip() for name in rows[0]) != COLUMNS:
         raise Invalid([_fault(1, "", f"The first line names the columns: {','.join(COLUMNS)}")])
     if not 1 < len(rows) <= MOST_LINES + 1:
@@ -90,6 +90,21 @@ def read(text: str) -> tuple[HistoricRelease, ...]:
     if wrong:
         raise Invalid(wrong)
     return tuple(found)
+
+
+def _rows(text: str) -> list[list[str]]:
+    """The cells of each line that has any, the names of the columns first."""
+    if LOST in text:
+        raise Invalid([_fault(1, "", "Some letters cannot be read. Save the file as UTF-8.")])
+    reader = csv.reader(io.StringIO(text.lstrip("\ufeff"), newline=""))
+    try:
+        rows = list(reader)
+    except csv.Error as error:
+        said = "It cannot be read from here on. Is a quotation mark missing?"
+        raise Invalid([_fault(reader.line_num, "", said)]) from error
+    while rows and not any(rows[-1]):
+        rows.pop()
+    return rows
 
 
 def _line(row: list[str]) -> HistoricRelease:

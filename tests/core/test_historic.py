@@ -78,3 +78,14 @@ def test_everything_that_cannot_be_read_is_said_at_once_by_line() -> None:
 def test_a_file_without_its_columns_or_without_a_line_is_refused(text: str) -> None:
     with pytest.raises(Invalid):
         read(text)
+
+
+@pytest.mark.parametrize(
+    ("number", "line"),
+    [("N\ufffd\ufffdez", 1), ('"' + "x" * 140_000, 2)],
+    ids=["letters that were not UTF-8", "a lost quotation mark"],
+)
+def test_what_cannot_be_read_is_said_and_never_entered_otherwise(number: str, line: int) -> None:
+    with pytest.raises(Invalid) as wrong:
+        read(f"{HEADER}\n{FULL.replace('1998/4', number)}\n")
+    assert [refusal.field for refusal in wrong.value.refusals] == [f"line {line}"]
