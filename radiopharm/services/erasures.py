@@ -5,6 +5,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from radiopharm.core import erasing
 from radiopharm.core.actions import Action
@@ -35,7 +36,8 @@ def check(db: Connection, reference: Reference, site: Site, patient: str, at: da
     """What stands in the way of erasing a patient; nobody's identity is in it. Or `NotFound`."""
     found = patients.get(db, site.id, patient)
     kept = retention.of_patient(db, reference, site, patient, at)
-    broken = erasing.refusals(found, kept, at.date())
+    today = at.astimezone(ZoneInfo(site.zone)).date()
+    broken = erasing.refusals(found, kept, today)
     return Check(patient=found, kept=kept, refusals=broken)
 
 

@@ -10,7 +10,7 @@ from radiopharm.schemas.retention import DecideRetentionSchema
 from radiopharm.services import retention as service
 from radiopharm.store import retention as store
 from radiopharm.store.acts import Act
-from radiopharm.web import access, forms
+from radiopharm.web import access, days, forms
 from radiopharm.web.asked import asked_key, next_url
 from radiopharm.web.forms import Form, Unreadable
 
@@ -60,6 +60,6 @@ def _page(form: Form) -> str:
         decisions=decisions,
         rules=[rule for rule in runtime.reference.retention if rule.jurisdiction in holding],
         classes=[(str(each), str(each).capitalize()) for each in RecordClass],
-        today=g.now.date(),
+        today=days.day_of(g.now),
         next_url=next_url("retention.show", (following,) if following else None),
     )
