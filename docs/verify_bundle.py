@@ -3,7 +3,8 @@
 FOLDER is what the ZIP unpacked to, by default where this file lies. Every file must have the
 SHA-256 that SHA256SUMS gives it, and none may be missing or more. The trail in events.jsonl is
 checked by verify_audit.py. Each register's hash must be that of its own data, and the trail must
-hold an event that says exactly these hashes were handed out, at or before the newest seal.
+hold an event that says exactly these hashes were handed out, at or before the newest seal. The
+manifest must be signed by KEY, so that no paper beside the data was changed either.
 """
 
 import hashlib
@@ -14,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 MANIFEST = "SHA256SUMS"
+SIGNATURE = "SHA256SUMS.sig"
 
 
 def check(folder: Path) -> tuple[list[str], str | None]:
@@ -31,7 +33,7 @@ def check(folder: Path) -> tuple[list[str], str | None]:
     events = list(map(json.loads, lines))
     if any(event["key"] != key for event in events if "seal" in event):
         return said, "a seal was made with another key than KEY"
-    wrong = wrong_registers(folder, events)
+    wrong = wrong_registers(folder, events) or wrong_signature(folder, key, audit)
     return [*said, "every register holds the figures that the sealed trail names"], wrong
 
 
@@ -42,7 +44,7 @@ def wrong_files(folder: Path) -> str | None:
         digest, _, name = line.partition("  ")
         listed[name] = digest
     here = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
-    for name in sorted(here ^ {*listed, MANIFEST}):
+    for name in sorted(here ^ {*listed, MANIFEST, SIGNATURE}):
         return f"{name} is {'not in the manifest' if name in here else 'missing'}"
     for name, digest in listed.items():
         if hashlib.sha256((folder / name).read_bytes()).hexdigest() != digest:
@@ -66,6 +68,16 @@ def wrong_registers(folder: Path, lines: list[dict[str, Any]]) -> str | None:
         if is_sealed and json.loads(line["canonical"])["facts"].get("registers") == hashes:
             return None
     return "no sealed event says that these registers were handed out"
+
+
+def wrong_signature(folder: Path, key: str, audit: dict[str, Any]) -> str | None:
+    """Whether the manifest is another than KEY signed."""
+    manifest = (folder / MANIFEST).read_text(encoding="utf-8")
+    signature = bytes.fromhex((folder / SIGNATURE).read_text(encoding="utf-8"))
+    body = audit["joined"]("radiopharm.bundle.v1", key, manifest)
+    if audit["is_signed"](bytes.fromhex(key), body, signature):
+        return None
+    return f"{MANIFEST} is not the one that KEY signed"
 
 
 if __name__ == "__main__":

@@ -1,46 +1,55 @@
-"""The inspector's bundle: registers, events, seals and verifiers in one ZIP with a hash manifest.
+"""The inspector's bundle: registers, events, seals and verifiers in one ZIP with a signed manifest.
 
 Files come in one order and carry one instant, so that the same contents make the same bytes.
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
+from radiopharm.core.audit import joined
 from radiopharm.documents.registers import FORMATS, Taken
 
 MANIFEST = "SHA256SUMS"
+SIGNATURE = "SHA256SUMS.sig"
+FORMAT = "radiopharm.bundle.v1"
 INSIDE = ("pdf", "csv", "json")
 READ_ME = """\
 {site}, {period}
 as known {known_at}, made {made_at}
 
-registers/    each register as PDF to read, CSV for a spreadsheet, JSON with its hash
-events.jsonl  the whole audit trail: every event, its seals, its head; a line each
-SHA256SUMS    the SHA-256 of every file here
-KEY           the public key of the seals
+registers/      each register as PDF to read, CSV for a spreadsheet, JSON with its hash
+events.jsonl    the whole audit trail: every event, its seals, its head; a line each
+SHA256SUMS      the SHA-256 of every file here
+SHA256SUMS.sig  its signature by KEY
+KEY             the public key of the seals
 
 To check it, with Python 3.11 or later and nothing else installed:
 
     python verify_bundle.py
 
-It recomputes the manifest, walks the chain of events, checks the seals, and holds every register
-against the event that says which figures were handed out. Compare KEY with the key that the site
-has on paper. A patient appears by a reference (P-...), never by name.
+It recomputes the manifest, walks the chain of events, checks the seals, holds every register
+against the event that says which figures were handed out, and checks the manifest's signature.
+Compare KEY with the key that the site has on paper. A patient appears by a reference (P-...),
+never by name.
 """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bundle:
-    """What goes into a bundle; `events` are lines of the trail, `verifiers` files to go along."""
+    """What goes into a bundle; `events` are lines of the trail, `verifiers` files to go along.
+
+    `sign` signs with the private half of `key`.
+    """
 
     registers: tuple[Taken, ...]
     events: Iterable[str]
     key: str
+    sign: Callable[[bytes], str]
     verifiers: tuple[Path, ...]
 
     @property
@@ -58,7 +67,10 @@ def write(bundle: Bundle, out: IO[bytes]) -> None:
         for name, chunks in _files(bundle):
             digest = _put(archive, f"{bundle.folder}/{name}", chunks, at)
             sums.append(f"{digest}  {name}\n")
-        _put(archive, f"{bundle.folder}/{MANIFEST}", ["".join(sums).encode()], at)
+        manifest = "".join(sums)
+        signature = bundle.sign(joined(FORMAT, bundle.key, manifest))
+        _put(archive, f"{bundle.folder}/{MANIFEST}", [manifest.encode()], at)
+        _put(archive, f"{bundle.folder}/{SIGNATURE}", [f"{signature}\n".encode()], at)
 
 
 def _files(bundle: Bundle) -> Iterator[tuple[str, Iterable[bytes]]]:

@@ -4,6 +4,7 @@ The act's event names the hash of every register's data; it is sealed before the
 the bundle holds the signed word for its own figures.
 """
 
+from functools import partial
 from typing import IO, Any
 
 from config.settings import ROOT
@@ -32,11 +33,13 @@ def bundle(runtime: Runtime, person: Person, asked: Asked, out: IO[bytes]) -> No
 
     runtime.act(work, actor=person, now=now)
     sealer.tick(runtime, at_once=True)
+    private = runtime.settings.seal_key
     with runtime.reading() as db:
         made = Bundle(
             registers=tuple(Taken(filled=it, by=person.display_name, at=now) for it in filled),
             events=extracts.chain(db, person.site.stream, SYSTEM),
-            key=sealing.public_key(runtime.settings.seal_key),
+            key=sealing.public_key(private),
+            sign=partial(sealing.signed, private),
             verifiers=VERIFIERS,
         )
         bundles.write(made, out)

@@ -79,6 +79,11 @@ def _other_figure_rehashed(folder: Path) -> None:
     remade(folder)
 
 
+def _other_paper(folder: Path) -> None:
+    (folder / "registers" / "receipts.csv").write_text("nothing came")
+    remade(folder)
+
+
 def _other_event(folder: Path) -> None:
     trail = folder / "events.jsonl"
     trail.write_text(trail.read_text().replace("LT-26-0311", "LT-26-0312", 1))
@@ -90,6 +95,7 @@ FORGERIES = (
     (_missing_file, "receipts.pdf is missing"),
     (_other_figure, "receipts.json does not have the hash it names"),
     (_other_figure_rehashed, "no sealed event says"),
+    (_other_paper, "SHA256SUMS is not the one that KEY signed"),
     (_other_event, "is not the one that was written"),
 )
 
