@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Blueprint, Response, abort, g, render_template, request, url_for
+from flask import Blueprint, abort, g, render_template, request, url_for
 
 from radiopharm.core.actions import Action
 from radiopharm.core.audit_views import ALL, VIEWS
@@ -19,7 +19,7 @@ from radiopharm.store import Connection, audit_trail, seals
 from radiopharm.store.acts import Act
 from radiopharm.store.audit import SYSTEM
 from radiopharm.store.audit_search import Filters
-from radiopharm.web import access, forms
+from radiopharm.web import access, downloads, forms
 from radiopharm.web.asked import asked_key, next_url
 from radiopharm.web.formatting import site_zone
 from radiopharm.web.forms import Form, Unreadable
@@ -67,8 +67,7 @@ def export(kind: str) -> Any:
         return _page(forms.refused(request.args.to_dict(), why), {}, [], None), 422
     body = csv_table(HEADINGS, map(_row, found), bom=True) if kind == "csv" else _json(found)
     name = f"audit-{g.now:%Y%m%dT%H%M%SZ}.{kind}"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(body, mimetype=KINDS[kind], headers=headers)
+    return downloads.kept(body, name, KINDS[kind])
 
 
 def _asked() -> Any:

@@ -8,7 +8,7 @@ from radiopharm.core.actions import Action
 from radiopharm.documents.badges import Badge, badge
 from radiopharm.services import badges as service
 from radiopharm.store.acts import Act
-from radiopharm.web import access
+from radiopharm.web import access, downloads
 
 bp = Blueprint("badges", __name__)
 
@@ -52,8 +52,4 @@ def printed(username: str) -> Response:
 
     access.act(work)
     content = badge(Badge(code=code, name=name, site=site.name, printed_at=g.now))
-    return Response(
-        content,
-        mimetype="application/pdf",
-        headers={"Content-Disposition": f'inline; filename="badge-{username}.pdf"'},
-    )
+    return downloads.opened(content, f"badge-{username}.pdf")

@@ -8,11 +8,11 @@ from flask import Blueprint, Response, g, render_template, request, url_for
 
 from radiopharm.core.actions import Action
 from radiopharm.core.balance import OUT, Balance, Route, VialBalance, by_nuclide
-from radiopharm.documents.tables import Cell, csv_table
+from radiopharm.documents.tables import Cell
 from radiopharm.services import balances
 from radiopharm.services.balances import Balances, Period
 from radiopharm.store.acts import Act
-from radiopharm.web import access
+from radiopharm.web import access, downloads
 from radiopharm.web.asked import asked_at
 from radiopharm.web.days import bounds, day_of
 from radiopharm.web.forms import Form
@@ -69,11 +69,7 @@ def export() -> Response:
 
     access.act(work)
     name = f"balance-{period.until:%Y%m%dT%H%MZ}.csv"
-    return Response(
-        csv_table(HEADINGS, map(_cells, vials), bom=True),
-        mimetype="text/csv",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+    return downloads.table(HEADINGS, map(_cells, vials), name)
 
 
 HEADINGS = (

@@ -8,7 +8,7 @@ from radiopharm.core.release_certificates import ReleaseCertificate
 from radiopharm.documents.release_certificates import release_certificate
 from radiopharm.services import release_certificates
 from radiopharm.store.acts import Act
-from radiopharm.web import access
+from radiopharm.web import access, downloads
 
 bp = Blueprint("certificates", __name__)
 
@@ -23,6 +23,5 @@ def release(container_id: int) -> Response:
         return {}
 
     access.runtime().act(work, actor=access.actor(), now=g.now)
-    name = f'inline; filename="{made[0].container.code}-release.pdf"'
-    headers = {"Content-Disposition": name}
-    return Response(release_certificate(made[0]), mimetype="application/pdf", headers=headers)
+    name = f"{made[0].container.code}-release.pdf"
+    return downloads.opened(release_certificate(made[0]), name)

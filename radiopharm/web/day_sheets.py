@@ -13,7 +13,7 @@ from radiopharm.services.anchors import PrintedFoot
 from radiopharm.store import audit_search
 from radiopharm.store.acts import Act
 from radiopharm.store.audit_search import Filters
-from radiopharm.web import access
+from radiopharm.web import access, downloads
 from radiopharm.web.days import asked_day, bounds
 from radiopharm.web.formatting import site_zone
 
@@ -48,8 +48,7 @@ def close() -> Response:
             printed_by=access.actor().display_name,
         )
     )
-    headers = {"Content-Disposition": 'inline; filename="day-sheet.pdf"'}
-    return Response(pdf, mimetype="application/pdf", headers=headers)
+    return downloads.opened(pdf, "day-sheet.pdf")
 
 
 @bp.get("/audit/anchor")

@@ -16,7 +16,7 @@ from radiopharm.schemas.dispensing import ReasonSchema, VoidSchema
 from radiopharm.services import printing, voiding
 from radiopharm.store import accounts, doses
 from radiopharm.store.acts import Act
-from radiopharm.web import access
+from radiopharm.web import access, downloads
 from radiopharm.web.asked import asked_key, next_url
 from radiopharm.web.days import asked_day, bounds
 from radiopharm.web.dose_page import do_on_dose, show_dose
@@ -76,8 +76,7 @@ def export() -> Response:
         return {"csv": table.decode()}
 
     taken = access.runtime().act(work, actor=access.actor(), now=g.now).answer["csv"]
-    headers = {"Content-Disposition": f'attachment; filename="doses-{day.isoformat()}.csv"'}
-    return Response(taken, mimetype="text/csv", headers=headers)
+    return downloads.kept(taken, f"doses-{day.isoformat()}.csv", "text/csv")
 
 
 @bp.get("/doses/<int:dose_id>")
@@ -102,8 +101,7 @@ def label(dose_id: int) -> Response:
     with runtime.reading() as db:
         said = printing.dose_label(db, runtime.reference, site, dose_id, number, g.now)
     content, mimetype = dose_labels_as(said, form)
-    headers = {"Content-Disposition": f'inline; filename="{said.code}.{form}"'}
-    return Response(content, mimetype=mimetype, headers=headers)
+    return downloads.opened(content, f"{said.code}.{form}", mimetype)
 
 
 @bp.post("/doses/<int:dose_id>/void")

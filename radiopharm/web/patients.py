@@ -12,7 +12,7 @@ from radiopharm.services import directives, patients
 from radiopharm.store import patients as stored
 from radiopharm.store.acts import Act, Answer
 from radiopharm.store.directive_lists import Filters
-from radiopharm.web import access, forms
+from radiopharm.web import access, downloads, forms
 from radiopharm.web.formatting import site_zone
 from radiopharm.web.forms import Form, Unreadable
 
@@ -95,8 +95,7 @@ def wristband(reference: str) -> Response:
 
     access.act(work)
     pdf = wristband_label(reference, site.name, site_zone(), g.now)
-    headers = {"Content-Disposition": f'inline; filename="{reference}.pdf"'}
-    return Response(pdf, mimetype="application/pdf", headers=headers)
+    return downloads.opened(pdf, f"{reference}.pdf")
 
 
 def _page(form: Form, *, is_new: bool = False) -> str:

@@ -18,7 +18,7 @@ from radiopharm.schemas.fields import instant_out
 from radiopharm.schemas.registers import COMMA, RegisterQuery, asked
 from radiopharm.services import registers
 from radiopharm.store.acts import Act
-from radiopharm.web import access, forms
+from radiopharm.web import access, downloads, forms
 from radiopharm.web.formatting import site_zone
 from radiopharm.web.forms import Form, Unreadable
 
@@ -81,8 +81,8 @@ def export(name: str, form: str) -> Response:
         at=g.now,
         decimal_comma=query["decimal"] == COMMA,
     )
-    headers = {"Content-Disposition": f'attachment; filename="{file_name(filled, form)}"'}
-    return Response(FORMATS[form].make(taken), mimetype=FORMATS[form].mimetype, headers=headers)
+    made = FORMATS[form]
+    return downloads.kept(made.make(taken), file_name(filled, form), made.mimetype)
 
 
 @bp.get("/registers/bundle.zip")

@@ -12,14 +12,14 @@ from radiopharm.core.flags import FlagKind
 from radiopharm.core.inventory import Inventory
 from radiopharm.core.states import VialState
 from radiopharm.core.stock import VialAt
-from radiopharm.documents.tables import Cell, csv_table
+from radiopharm.documents.tables import Cell
 from radiopharm.schemas import page_keys
 from radiopharm.schemas.fields import instant_out
 from radiopharm.services import stock
 from radiopharm.store import flags
 from radiopharm.store.acts import Act
 from radiopharm.store.stock import HELD, Filters, Key
-from radiopharm.web import access
+from radiopharm.web import access, downloads
 from radiopharm.web.asked import asked_at, asked_key, next_url
 from radiopharm.web.forms import Form
 
@@ -86,11 +86,7 @@ def export() -> Response:
 
     access.act(work)
     name = f"stock-{board.at:%Y%m%dT%H%MZ}.csv"
-    return Response(
-        csv_table(HEADINGS, map(_cells, board.lines), bom=True),
-        mimetype="text/csv",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+    return downloads.table(HEADINGS, map(_cells, board.lines), name)
 
 
 HEADINGS = (

@@ -9,14 +9,14 @@ from radiopharm.core.actions import Action
 from radiopharm.core.instruments import InstrumentKind
 from radiopharm.core.refusals import Invalid, Refused
 from radiopharm.core.surveys import REACHES, UNITS, Plan, Reading, Survey, SurveyKind
-from radiopharm.documents.tables import Cell, csv_table
+from radiopharm.documents.tables import Cell
 from radiopharm.schemas.dispensing import ReasonSchema
 from radiopharm.schemas.surveys import AddRoomSchema, RecordSurveySchema, SetPlanSchema
 from radiopharm.services import survey_flags
 from radiopharm.services import surveys as service
 from radiopharm.store import instruments, surveys
 from radiopharm.store.acts import Act
-from radiopharm.web import access, forms
+from radiopharm.web import access, downloads, forms
 from radiopharm.web.forms import Form, Unreadable
 
 bp = Blueprint("surveys", __name__)
@@ -104,11 +104,7 @@ def export() -> Response:
         return {}
 
     access.act(work)
-    return Response(
-        csv_table(HEADINGS, lines, bom=True),
-        mimetype="text/csv",
-        headers={"Content-Disposition": f'attachment; filename="surveys-{g.now:%Y%m%dT%H%MZ}.csv"'},
-    )
+    return downloads.table(HEADINGS, lines, f"surveys-{g.now:%Y%m%dT%H%MZ}.csv")
 
 
 HEADINGS = (

@@ -18,7 +18,7 @@ from radiopharm.documents.labels import VialLabel, vial_label
 from radiopharm.services import stock
 from radiopharm.store import accounts, ledgers
 from radiopharm.store.acts import Act
-from radiopharm.web import access
+from radiopharm.web import access, downloads
 from radiopharm.web.formatting import site_zone
 
 bp = Blueprint("vial_documents", __name__)
@@ -49,7 +49,7 @@ def decay_sheet(vial_id: int) -> Response:
         raise Invalid([Refusal(code="undefined", message=f"There is no figure on {day}.")])
     sheet = printed_sheet(_sheet(seen, doses_bq, rows))
     _record_print(vial_id, "decay sheet", day=f"{day}")
-    return _pdf(sheet, f"{seen.vial.code}-{day}.pdf")
+    return downloads.opened(sheet, f"{seen.vial.code}-{day}.pdf")
 
 
 @bp.get("/vials/<int:vial_id>/label.pdf")
@@ -58,7 +58,7 @@ def label(vial_id: int) -> Response:
     seen = _look(vial_id)
     printed = vial_label(_label(seen))
     _record_print(vial_id, "vial label")
-    return _pdf(printed, f"{seen.vial.code}-label.pdf")
+    return downloads.opened(printed, f"{seen.vial.code}-label.pdf")
 
 
 def _look(vial_id: int) -> VialAt:
@@ -171,10 +171,3 @@ def _record_print(vial_id: int, document: str, **facts: Any) -> None:
         return {}
 
     access.act(work)
-
-
-def _pdf(content: bytes, name: str) -> Response:
-    disposition = f'inline; filename="{name}"'
-    return Response(
-        content, mimetype="application/pdf", headers={"Content-Disposition": disposition}
-    )

@@ -25,7 +25,7 @@ from radiopharm.services.waste_due import narrowed
 from radiopharm.store import accounts, waste_lists
 from radiopharm.store.acts import Act
 from radiopharm.store.waste_lists import HERE, Filters
-from radiopharm.web import access, forms, submitting
+from radiopharm.web import access, downloads, forms, submitting
 from radiopharm.web.asked import asked_key, next_url
 from radiopharm.web.container_page import show_container
 from radiopharm.web.formatting import site_zone
@@ -111,8 +111,7 @@ def label(container_id: int) -> Response:
         return {}
 
     access.runtime().act(work, actor=access.actor(), now=g.now)
-    name = f'inline; filename="W-{container_id:06d}.pdf"'
-    return Response(made[-1], mimetype="application/pdf", headers={"Content-Disposition": name})
+    return downloads.opened(made[-1], f"W-{container_id:06d}.pdf")
 
 
 def do(

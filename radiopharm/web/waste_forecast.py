@@ -10,7 +10,7 @@ from radiopharm.documents.tables import csv_table
 from radiopharm.services.forecast import MOST_MONTHS_BACK, Forecast, forecast
 from radiopharm.store import Connection
 from radiopharm.store.acts import Act
-from radiopharm.web import access
+from radiopharm.web import access, downloads
 from radiopharm.web.formatting import site_zone
 from radiopharm.web.forms import Form
 from radiopharm.web.waste_decay import asked_look
@@ -58,8 +58,7 @@ def export() -> Response:
         return {"csv": csv_table(HEADINGS, rows, bom=True).decode()}
 
     taken = access.runtime().act(work, actor=access.actor(), now=g.now).answer["csv"]
-    headers = {"Content-Disposition": 'attachment; filename="waste-forecast.csv"'}
-    return Response(taken, mimetype="text/csv", headers=headers)
+    return downloads.kept(taken, "waste-forecast.csv", "text/csv")
 
 
 def _forecast(db: Connection) -> Forecast:
