@@ -12,9 +12,9 @@ from radiopharm.core.dispensing import DrawWish, Situation, Source
 from radiopharm.core.dose_tolerance import limits, meets_event_percentage, near_miss
 from radiopharm.core.presence import Presence
 from radiopharm.core.products import Product
+from radiopharm.core.reading_verdict import Verdict, verdict
 from radiopharm.core.readings import TakenReading
 from radiopharm.core.refusals import Refusal
-from radiopharm.core.verdict import Verdict, verdict
 from radiopharm.core.vials import Vial
 
 WRONG = "wrong_product"

@@ -10,8 +10,8 @@ from radiopharm.core.directives import Directive, DirectiveVersion
 from radiopharm.core.dispensing import DispenseDose, DrawWish, Situation, Source
 from radiopharm.core.draw_plan import missing_bq, plan
 from radiopharm.core.ledger import Amount, Ledger
+from radiopharm.core.reading_verdict import Verdict, verdict
 from radiopharm.core.readings import Measured
-from radiopharm.core.verdict import Verdict, verdict
 from radiopharm.core.vials import Vial, nuclear_data
 from radiopharm.reference import load
 
