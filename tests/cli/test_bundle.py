@@ -11,20 +11,27 @@ from zipfile import ZipFile
 import pytest
 from flask import Flask
 
-from radiopharm.runtime import Runtime
+from radiopharm.runtime import make_runtime
 from radiopharm.services import registers
 from tests import hospital
-from tests.cli.test_safety import sqlite_only
+from tests.conftest import StandingClock
+
+pytestmark = pytest.mark.parametrize("shared_url", ["sqlite"], indirect=True)
 
 
-@pytest.fixture
-def folder(app: Flask, runtime: Runtime, tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def folder(application: Flask, shared_url: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One bundle for all, since it takes seconds: whoever forges does so in a copy."""
+    made = tmp_path_factory.mktemp("bundle")
+    runtime = make_runtime(hospital.settings(shared_url, made), StandingClock())
+    application.extensions["radiopharm"] = runtime
     hospital.accepted(runtime)
-    file = tmp_path / "bundle.zip"
-    said = app.test_cli_runner().invoke(args=["audit", "bundle", str(file)])
+    file = made / "bundle.zip"
+    said = application.test_cli_runner().invoke(args=["audit", "bundle", str(file)])
+    runtime.engine.dispose()
     assert said.exit_code == 0, said.output
-    ZipFile(file).extractall(tmp_path)
-    return tmp_path / "inspection-2026-06-01-2026-06-30"
+    ZipFile(file).extractall(made)
+    return made / "inspection-2026-06-01-2026-06-30"
 
 
 def verified(folder: Path, bare: Path) -> "subprocess.CompletedProcess[str]":
@@ -41,7 +48,6 @@ def remade(folder: Path) -> None:
     manifest.write_text("".join(f"{digest}  {name}\n" for name, digest in digests.items()))
 
 
-@sqlite_only
 @pytest.mark.requirement("RQ-44")
 def test_the_bundle_holds_every_register_and_is_verified_without_us(
     folder: Path, tmp_path: Path
@@ -100,7 +106,6 @@ FORGERIES = (
 )
 
 
-@sqlite_only
 def test_what_was_changed_is_found(folder: Path, tmp_path: Path) -> None:
     for forge, found in FORGERIES:
         copy = tmp_path / forge.__name__
