@@ -1,9 +1,11 @@
 """What one process runs with: settings, database, clock and reference data, built once at start."""
 
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from typing import TypeVar
 
 from config.settings import BadSetting, Settings
 from radiopharm import reference
@@ -22,6 +24,8 @@ from radiopharm.services.anchors import Anchor, named
 from radiopharm.services.tickets import Tickets
 from radiopharm.store import Connection, Engine, acts, make_engine
 from radiopharm.store.vault import Vault
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +67,20 @@ class Runtime:
         except ReadingsDiffer as differ:
             self._perform(partial(_keep, differ), actor, now, None)
             raise
+
+    def taken(self, take: Callable[[acts.Act], T], actor: Person, now: datetime) -> T:
+        """What *take* reads to be taken out of the house, with the event that says so.
+
+        A paper is made anew each time it is asked for: no idempotency key answers in its place.
+        """
+        found: list[T] = []
+
+        def work(act: acts.Act) -> acts.Answer:
+            found[:] = [take(act)]
+            return {}
+
+        self.act(work, actor=actor, now=now)
+        return found[0]
 
     def proved(self, signing: Signing, actor: Person, now: datetime) -> Signing:
         """*signing* with its secret proved and its ticket opened, before any act locks the site.

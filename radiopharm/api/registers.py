@@ -1,18 +1,19 @@
 """Registers for programs: which there are, and each as a file; taking one is an event."""
 
+from functools import partial
 from typing import Any
 
-from flask import Response, g
+from flask import Response, g, send_file
 from marshmallow import Schema, fields
 
-from radiopharm.api.access import act, actor
+from radiopharm.api.access import actor, runtime
 from radiopharm.api.smorest import JsonBlueprint
 from radiopharm.core.refusals import NotFound
-from radiopharm.core.registers import Filled, Register
+from radiopharm.core.registers import Register
 from radiopharm.documents.registers import FORMATS, Taken, file_name
+from radiopharm.jobs import bundling
 from radiopharm.schemas.registers import COMMA, RegisterQuery, asked
 from radiopharm.services import registers
-from radiopharm.store.acts import Act
 
 blp = JsonBlueprint("registers", "/registers", "What an inspector asks for, by period.")
 FILE = {
@@ -22,6 +23,12 @@ FILE = {
             form.mimetype: {"schema": {"type": "object" if name == "json" else "string"}}
             for name, form in FORMATS.items()
         },
+    }
+}
+BUNDLE = {
+    "200": {
+        "description": "A ZIP; `READ-ME.txt` in it says how to check it.",
+        "content": {"application/zip": {"schema": {"type": "string", "format": "binary"}}},
     }
 }
 
@@ -67,14 +74,19 @@ def export(query: dict[str, Any], name: str, form: str) -> Response:
     if form not in FORMATS:
         raise NotFound(f"format {form}")
     wanted = asked(query, actor().site, g.now)
-    taken: list[Filled] = []
-
-    def work(act: Act) -> dict[str, Any]:
-        taken[:] = [registers.take(act, name, wanted, form)]
-        return {}
-
-    act(work)
+    take = partial(registers.take, name=name, asked=wanted, form=form)
+    filled = runtime().taken(take, actor(), g.now)
     comma = query["decimal"] == COMMA
-    said = Taken(filled=taken[0], by=actor().display_name, at=g.now, decimal_comma=comma)
-    headers = {"Content-Disposition": f'attachment; filename="{file_name(taken[0], form)}"'}
+    said = Taken(filled=filled, by=actor().display_name, at=g.now, decimal_comma=comma)
+    headers = {"Content-Disposition": f'attachment; filename="{file_name(filled, form)}"'}
     return Response(FORMATS[form].make(said), mimetype=FORMATS[form].mimetype, headers=headers)
+
+
+@blp.get("/bundle.zip")
+@blp.arguments(RegisterQuery, location="query")
+@blp.doc(responses=BUNDLE)
+def bundle(query: dict[str, Any]) -> Response:
+    """Everything an inspector takes along: registers, events, seals, manifest, verifiers."""
+    wanted = asked(query, actor().site, g.now)
+    file, name = bundling.bundled(runtime(), actor(), wanted), bundling.file_name(wanted)
+    return send_file(file, mimetype="application/zip", as_attachment=True, download_name=name)

@@ -18,6 +18,11 @@ ANSWERS = {True: "met", False: "NOT MET", None: "not judged"}
 BIOHAZARD = {"none": "none", "treated": "treated", None: "not recorded"}
 
 
+def file_name(it: ReleaseCertificate) -> str:
+    """``W-000001-release.pdf``."""
+    return f"{it.container.code}-release.pdf"
+
+
 def release_certificate(it: ReleaseCertificate) -> bytes:
     """The PDF, A4; the QR code holds the container's code and the hash, and nobody's name."""
     zone = ZoneInfo(it.site.zone)

@@ -1,9 +1,9 @@
 """The registers an inspector asks for: the list of them, each as a page, and each as a file."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import partial
 from itertools import groupby
-from tempfile import SpooledTemporaryFile
 from typing import Any
 
 from flask import Blueprint, Response, g, render_template, request, send_file
@@ -11,20 +11,18 @@ from flask import Blueprint, Response, g, render_template, request, send_file
 from radiopharm.core.periods import Period, usual
 from radiopharm.core.refusals import Invalid, NotFound
 from radiopharm.core.register_cells import heading, shown
-from radiopharm.core.registers import Asked, Filled
+from radiopharm.core.registers import Asked
 from radiopharm.documents.registers import FORMATS, Taken, counted, emptiness, file_name
 from radiopharm.jobs import bundling
 from radiopharm.schemas.fields import instant_out
 from radiopharm.schemas.registers import COMMA, RegisterQuery, asked
 from radiopharm.services import registers
-from radiopharm.store.acts import Act
 from radiopharm.web import access, downloads, forms
 from radiopharm.web.formatting import site_zone
 from radiopharm.web.forms import Form, Unreadable
 
 bp = Blueprint("registers", __name__)
 MOST_SHOWN = 200
-IN_MEMORY = 16 * 2**20
 BOXES = ("period", "from", "to", "known_at", "known_at_date", "known_at_time", "lot", "decimal")
 
 
@@ -74,7 +72,9 @@ def export(name: str, form: str) -> Response:
     if form not in FORMATS:
         raise NotFound(f"format {form}")
     query = _load(request.args)
-    filled = _take(name, asked(query, access.actor().site, g.now), form)
+    wanted = asked(query, access.actor().site, g.now)
+    take = partial(registers.take, name=name, asked=wanted, form=form)
+    filled = access.runtime().taken(take, access.actor(), g.now)
     taken = Taken(
         filled=filled,
         by=access.actor().display_name,
@@ -89,23 +89,10 @@ def export(name: str, form: str) -> Response:
 def bundle() -> Response:
     """Everything an inspector takes along: registers, events, seals, manifest, verifiers."""
     query = _load(request.args)
-    wanted = replace(asked(query, access.actor().site, g.now), lot="")
-    file = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 – the answer closes it
-    bundling.bundle(access.runtime(), access.actor(), wanted, file)
-    file.seek(0)
-    name = f"inspection-{wanted.period.first}-{wanted.period.last}.zip"
+    wanted = asked(query, access.actor().site, g.now)
+    file = bundling.bundled(access.runtime(), access.actor(), wanted)
+    name = bundling.file_name(wanted)
     return send_file(file, mimetype="application/zip", as_attachment=True, download_name=name)
-
-
-def _take(name: str, wanted: Asked, form: str) -> Filled:
-    taken: list[Filled] = []
-
-    def work(act: Act) -> dict[str, Any]:
-        taken[:] = [registers.take(act, name, wanted, form)]
-        return {}
-
-    access.act(work)
-    return taken[0]
 
 
 def _page(template: str, question: Question, **more: Any) -> tuple[str, int]:

@@ -31,6 +31,7 @@ def test_it_says_what_was_signed_by_whom_and_holds_its_hash_in_a_code(
         assert words in page
     assert zxingcpp.read_barcode(picture).text == f"W-000001 {digest}"
     assert pages("safety_officer").get(CERTIFICATE).data == paper
+    assert api("auditor").get("/waste-containers/1/certificate.pdf").data == paper
 
 
 @sqlite_only
