@@ -197,7 +197,18 @@ class Line(fields.String):
 _INVISIBLE = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
 
 
-class Id(fields.Integer):
+class Whole(fields.Integer):
+    """A whole number, in a form its digits; a fraction is refused and never cut off."""
+
+    def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> int:
+        if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 17:
+            value = int(value)
+        if isinstance(value, bool) or not isinstance(value, int):
+            raise ValidationError("Not a valid number.")
+        return value
+
+
+class Id(Whole):
     """The id of a record; strict, so that "1" and true are not 1."""
 
     def __init__(self, **kwargs: Any) -> None:
@@ -205,11 +216,10 @@ class Id(fields.Integer):
         super().__init__(strict=True, **kwargs)
 
     def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> int:
-        if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 17:
-            value = int(value)
-        if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= MAX_ID:
+        number = super()._deserialize(value, *args, **kwargs)
+        if not 1 <= number <= MAX_ID:
             raise ValidationError("Not a valid number.")
-        return value
+        return number
 
 
 class Sequence(Id):

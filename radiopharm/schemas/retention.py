@@ -5,7 +5,7 @@ from typing import Any
 from marshmallow import Schema, fields, post_load, validate
 
 from radiopharm.core.retention import DecideRetention, RecordClass
-from radiopharm.schemas.fields import Line
+from radiopharm.schemas.fields import Line, Whole
 
 CLASSES = [str(each) for each in RecordClass]
 
@@ -14,7 +14,7 @@ class DecideRetentionSchema(Schema):
     """The class of record, how many years from when it is made, by what, and why."""
 
     record_class = fields.String(required=True, validate=validate.OneOf(CLASSES))
-    years = fields.Integer(required=True, validate=validate.Range(0, 100))
+    years = Whole(required=True, validate=validate.Range(0, 100))
     source = Line(required=True)
     reason = Line(required=True)
 

@@ -9,14 +9,14 @@ from marshmallow import Schema, fields, post_load, validate
 
 from radiopharm.core.rule_packs import ChooseRulePack
 from radiopharm.core.waste import LicenceCondition
-from radiopharm.schemas.fields import Instant, Line, Nuclide, Plain
+from radiopharm.schemas.fields import Instant, Line, Nuclide, Plain, Whole
 from radiopharm.schemas.signing import SigningSchema
 
 
 class _ChoiceText(Schema):
     pack = Line(required=True, most=64)
     reason = Line(required=True)
-    signers = fields.Integer(load_default=1, validate=validate.OneOf([1, 2]))
+    signers = Whole(load_default=1, validate=validate.OneOf([1, 2]))
 
 
 class RulePackTicketSchema(_ChoiceText):

@@ -7,7 +7,7 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, post_load, validate
 
 from radiopharm.core.surveys import REACHES, UNITS, RecordSurvey, SetPlan, SurveyKind
-from radiopharm.schemas.fields import Id, Instant, Line, Plain
+from radiopharm.schemas.fields import Id, Instant, Line, Plain, Whole
 
 MOST_POINTS = 40
 EVERY_UNIT = [unit for units in UNITS.values() for unit in units]
@@ -42,9 +42,7 @@ class SetPlanSchema(Schema):
     """
 
     kind = fields.String(required=True, validate=validate.OneOf([str(it) for it in SurveyKind]))
-    interval_days = fields.Integer(
-        load_default=None, allow_none=True, validate=validate.Range(1, 3660)
-    )
+    interval_days = Whole(load_default=None, allow_none=True, validate=validate.Range(1, 3660))
     level = Plain(required=True)
     operator = fields.String(required=True, validate=validate.OneOf(list(REACHES)))
     unit = fields.String(required=True, validate=validate.OneOf(EVERY_UNIT))

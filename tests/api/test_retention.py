@@ -22,6 +22,8 @@ def test_a_record_waits_for_a_decision_and_then_for_its_years(
     (waits,) = officer.get("/retention", record_class="directive").json["items"]
     assert (waits["record"], waits["earliest"], waits["terms"]) == ("R-000001", None, [])
     body = {"record_class": "directive", "years": 10, "source": "Law 1", "reason": "Read it"}
+    for years in (9.9, True, "9.9", -1):
+        assert officer.post("/retention/decisions", {**body, "years": years}).status_code == 422
     assert officer.post("/retention/decisions", body).status_code == 201
     (kept,) = officer.get("/retention", record_class="directive").json["items"]
     assert kept["earliest"] == "2036-06-01"
