@@ -1,26 +1,23 @@
 """Delay tanks: looked at by the rules of the day, and everything that is done to them."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from radiopharm.core import tank_acts as rules
 from radiopharm.core import tanks as core
 from radiopharm.core.actions import Action
-from radiopharm.core.discharge_figures import FigureKind
 from radiopharm.core.discharging import DischargeTank, Drain
-from radiopharm.core.excretion import parse_excretion
-from radiopharm.core.figures import Status
 from radiopharm.core.people import Person
-from radiopharm.core.portions import portions, together
 from radiopharm.core.reference import Reference
 from radiopharm.core.refusals import Conflict, Refused
 from radiopharm.core.tank_acts import AddTank, ReadLevel, TakeSample, TankChange, UseTank
-from radiopharm.core.tanks import ExcretionFigure, Filling, Stay
-from radiopharm.core.waste import Portion, contents
+from radiopharm.core.tanks import Filling
+from radiopharm.core.waste import contents
 from radiopharm.services import drains, signatures
 from radiopharm.services.drains import Judged
-from radiopharm.store import Connection, administrations, discharges, doses, tanks, vials
+from radiopharm.services.stays import with_stays
+from radiopharm.store import Connection, administrations, doses, tanks
 from radiopharm.store.acts import Act
 
 
@@ -39,7 +36,7 @@ def look(
     db: Connection, reference: Reference, site_id: int, filling_id: int, at: datetime
 ) -> FillingAt:
     """One filling at *at*; raises `NotFound`."""
-    filling = _whole(db, reference, site_id, tanks.filling(db, site_id, filling_id), at)
+    filling = with_stays(db, reference, site_id, tanks.filling(db, site_id, filling_id), at)
     known = core.account(filling, at)
     data = reference.default_nuclear_data
     found = contents(core.container(filling, at, data, known), at, data)
@@ -195,7 +192,7 @@ def discharge(act: Act, filling_id: int, command: DischargeTank) -> int:
 def _require(act: Act, filling_id: int, at: datetime, **what: Any) -> None:
     site_id = act.actor.site.id
     filling = tanks.filling(act.db, site_id, filling_id)
-    whole = _whole(act.db, act.reference, site_id, filling, act.now)
+    whole = with_stays(act.db, act.reference, site_id, filling, act.now)
     change = TankChange(filling=whole, at=at, now=act.now, **what)
     if broken := rules.refusals(change):
         raise Refused(broken)
@@ -203,59 +200,3 @@ def _require(act: Act, filling_id: int, at: datetime, **what: Any) -> None:
 
 def _by(act: Act) -> dict[str, Any]:
     return {"recorded_at": act.now, "actor_id": act.actor.id}
-
-
-def _whole(
-    db: Connection, reference: Reference, site_id: int, filling: Filling, at: datetime
-) -> Filling:
-    """The filling with its stays: what each dose was at its start, and what is known of it."""
-    entered = discharges.figures(db, site_id, FigureKind.EXCRETION, at)
-    rows = tanks.stays(db, [filling.id])[filling.id]
-    stays = tuple(_stay(db, reference, site_id, row, entered) for row in rows)
-    return replace(filling, stays=stays)
-
-
-def _stay(
-    db: Connection, reference: Reference, site_id: int, row: Any, entered: dict[str, Any]
-) -> Stay:
-    dose = doses.get(db, site_id, row.dispensing_id)
-    given = administrations.of_dose(db, dose.id)
-    assert given is not None  # a stay is counted of a given dose only
-    start = given["started_at"]
-    found = [
-        part
-        for draw in dose.draws
-        for part in portions(vials.get(db, site_id, draw.vial_id), draw.share, start, reference)
-    ]
-    return Stay(
-        dose=dose.code,
-        room=row.room,
-        product=dose.product,
-        given_at=start,
-        from_at=row.from_at,
-        net=_scaled(together(found), given["net_bq"]),
-        excretion=_excretion(reference, dose.product, entered),
-    )
-
-
-def _scaled(booked: tuple[Portion, ...], net_bq: float) -> tuple[Portion, ...]:
-    """What was given, by its reading; impurities in proportion to the principal nuclide."""
-    principal = booked[0].activity_bq
-    scale = net_bq / principal if principal else 0.0
-    return tuple(replace(each, activity_bq=round(each.activity_bq * scale)) for each in booked)
-
-
-def _excretion(
-    reference: Reference, product: str, entered: dict[str, Any]
-) -> ExcretionFigure | None:
-    """The site's own entry where it made one, else the product's figure; None where neither is."""
-    if row := entered.get(product):
-        value = parse_excretion(row.value)
-        source = f"entered by the site: {row.source}"
-        return ExcretionFigure(value=value, text=row.value, source=source, status=Status.UNVERIFIED)
-    figure = reference.products[product].excretion
-    if figure is None:
-        return None
-    return ExcretionFigure(
-        value=figure.value, text=figure.text, source=figure.source, status=figure.status
-    )
