@@ -106,7 +106,7 @@ def person(runtime: Runtime, username: str) -> Person:
     with runtime.reading() as db:
         row = accounts.account(db, username)
         assert row is not None
-        found = accounts.person(db, row.id, via="test")
+        found = accounts.person(db, row.id, via="test", at=runtime.clock())
     assert found is not None
     return found
 

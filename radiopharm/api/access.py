@@ -82,7 +82,7 @@ def _bearer() -> Person | None:
         if user_id is None:
             return None
         source = request.remote_addr or ""
-        return accounts.person(db, user_id, via="api", source=source, session=token_hash)
+        return accounts.person(db, user_id, via="api", source=source, session=token_hash, at=g.now)
 
 
 def _refusal(endpoint: str) -> Work:

@@ -32,6 +32,7 @@ class EventOut(Schema):
     actor = fields.String()
     roles = fields.List(fields.String())
     via = fields.String()
+    emergency = fields.String(allow_none=True)
     source = fields.String(data_key="from")
     action = fields.String()
     reason = fields.String()
@@ -107,6 +108,7 @@ def _shape(it: Recorded) -> dict[str, Any]:
         "actor": it.actor,
         "roles": said.get("roles", []),
         "via": said.get("via", ""),
+        "emergency": said.get("emergency"),
         "source": said.get("from", ""),
         "action": it.action,
         "reason": it.reason,

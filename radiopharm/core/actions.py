@@ -19,6 +19,8 @@ class Action(StrEnum):
     USER_CHANGED = "user:changed"
     BADGE_ISSUED = "user:badge-issued"
     BADGE_REVOKED = "user:badge-revoked"
+    ENVELOPE_SEALED = "user:envelope-sealed"
+    ENVELOPE_OPENED = "user:envelope-opened"
     WORKSTATION_ENROLLED = "workstation:enrolled"
     WORKSTATION_CLAIMED = "workstation:claimed"
     WORKSTATION_REVOKED = "workstation:revoked"

@@ -19,9 +19,15 @@ class FlagKind(StrEnum):
     CONTAMINATION = "contamination"
     SURVEY_OVERDUE = "survey_overdue"
     REVIEW_OVERDUE = "review_overdue"
+    EMERGENCY_ACCESS = "emergency_access"
 
 
 SEEN_TO = frozenset(
-    {FlagKind.POSSIBLE_MEDICAL_EVENT, FlagKind.ADVERSE_REACTION, FlagKind.EXTRAVASATION}
+    {
+        FlagKind.POSSIBLE_MEDICAL_EVENT,
+        FlagKind.ADVERSE_REACTION,
+        FlagKind.EXTRAVASATION,
+        FlagKind.EMERGENCY_ACCESS,
+    }
 )
 """These stand until a person says that they were seen to; the others clear with their cause."""

@@ -3,6 +3,8 @@
 import re
 from dataclasses import dataclass
 
+from radiopharm.core.emergency import Emergency
+
 BADGE_LENGTH = 10
 _BADGE = re.compile(rf"U-[0-9A-Z]{{{BADGE_LENGTH}}}", re.ASCII)
 
@@ -31,7 +33,8 @@ class Person:
     """Someone with an account. `via` says how this act reached us: web, api, job or command.
 
     `session` is the hash of the session or token they act with, empty where there is neither.
-    `workstation_id` is the enrolled computer they act at, None anywhere else.
+    `workstation_id` is the enrolled computer they act at, None anywhere else. `emergency` is how
+    they came in by a sealed envelope, None for everybody with an account of their own.
     """
 
     id: int
@@ -43,6 +46,7 @@ class Person:
     source: str = ""
     session: str = ""
     workstation_id: int | None = None
+    emergency: Emergency | None = None
 
     def has(self, *roles: str) -> bool:
         """Whether this person holds one of *roles*."""

@@ -83,7 +83,7 @@ def _people(runtime: Runtime) -> dict[str, Person]:
     with runtime.reading() as db:
         for username in PEOPLE:
             row = kept.account(db, username)
-            person = kept.person(db, row.id, via="command") if row else None
+            person = kept.person(db, row.id, via="command", at=runtime.clock()) if row else None
             assert person is not None
             found[username] = person
     return found

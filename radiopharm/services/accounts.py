@@ -15,7 +15,7 @@ from argon2.exceptions import VerificationError
 from radiopharm.core.actions import Action
 from radiopharm.core.lockout import wait_until
 from radiopharm.core.refusals import Invalid, NotFound, Refusal
-from radiopharm.store import Connection, accounts, sessions
+from radiopharm.store import Connection, accounts, envelopes, sessions
 from radiopharm.store.acts import Act
 
 ROLES = (
@@ -114,6 +114,8 @@ def create_token(act: Act, username: str, name: str) -> str:
     row = accounts.account(act.db, username)
     if row is None or row.disabled_at is not None or row.site_id != act.actor.site.id:
         raise NotFound("user")
+    if envelopes.find(act.db, username) is not None:
+        raise NotFound("user")
     if not name.strip():
         raise Invalid([Refusal(code="name", field="name", message="Say what will use the token.")])
     token = "rp_" + secrets.token_urlsafe(32)
@@ -122,18 +124,20 @@ def create_token(act: Act, username: str, name: str) -> str:
     return token
 
 
-def sign_in(act: Act, username: str, password: str, device: str | None) -> int | None:
+def sign_in(
+    act: Act, username: str, password: str, device: str | None, *, is_barred: bool = False
+) -> int | None:
     """The id of the person whose name and password these are; None when they are not.
 
-    The try is written either way. Raises `WrongSecret` with the instant until which tries from
-    such a device do not count.
+    The try is written either way, and for somebody who *is_barred* as a wrong one. Raises
+    `WrongSecret` with the instant until which tries from such a device do not count.
     """
     name = username.strip().lower()[:64]
     device_hash = _known_device(act.db, name, device)
     require_no_wait(act.db, name, "password", device_hash, act.now)
     row = accounts.account(act.db, name)
     right = matches(row.password_hash if row else NOBODY, password)
-    succeeded = right and row is not None and row.disabled_at is None
+    succeeded = right and row is not None and row.disabled_at is None and not is_barred
     accounts.add_sign_in(
         act.db,
         name,

@@ -176,10 +176,10 @@ def names(db: Connection, *found: Directive) -> dict[int, str]:
     return stored_accounts.names(db, [user_id for user_id in ids if user_id is not None])
 
 
-def physician(db: Connection, site_id: int, username: str, field: str) -> int:
-    """The id of a physician with an account here; raises `Invalid` naming *field*."""
+def physician(db: Connection, site_id: int, username: str, field: str, at: datetime) -> int:
+    """The id of a physician with an account here at *at*; raises `Invalid` naming *field*."""
     row = stored_accounts.account(db, username)
-    person: Person | None = stored_accounts.person(db, row.id, via="") if row else None
+    person: Person | None = stored_accounts.person(db, row.id, via="", at=at) if row else None
     if person is None or person.site.id != site_id or not person.has(*SIGNERS):
         message = "That must be a physician with an account here."
         raise Invalid([Refusal(code=field, field=field, message=message)])
@@ -195,8 +195,10 @@ def _text(act: Act, said: Mapping[str, Any], before: DirectiveText | None = None
     given = {name: value for name, value in said.items() if name != "prescriber"}
     if "prescriber" in said:
         named = said["prescriber"]
-        site_id = act.actor.site.id
-        given["prescriber_id"] = physician(act.db, site_id, named, "prescriber") if named else None
+        site_id, at = act.actor.site.id, act.now
+        given["prescriber_id"] = (
+            physician(act.db, site_id, named, "prescriber", at) if named else None
+        )
     return replace(before, **given) if before else DirectiveText(**given)
 
 

@@ -1,6 +1,7 @@
 """A directive given by word of mouth: written down and signed by who heard it, owed within 48 h."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -26,7 +27,7 @@ def record(
 ) -> None:
     """Write that a physician gave the newest version orally; it may be dispensed at once."""
     directive = directives.unmoved(act.db, act.actor.site.id, directive_id, after_version)
-    order = order_of(act.db, act.actor, said)
+    order = order_of(act.db, act.actor, said, act.now)
     meaning = signatures.meaning_of(signing, MEANING)
     words = statement(directive, order, act.reference, act.actor, meaning)
     signature_id = signatures.sign(act, words, signing, roles=RECORDERS, pin_allowed=True)
@@ -49,10 +50,10 @@ def record(
     )
 
 
-def order_of(db: Connection, actor: Person, said: Mapping[str, Any]) -> TellOrally:
+def order_of(db: Connection, actor: Person, said: Mapping[str, Any], at: datetime) -> TellOrally:
     """What was said, by whom; raises `Invalid` where that is no physician here."""
     return TellOrally(
-        given_by=directives.physician(db, actor.site.id, said["given_by"], "given_by"),
+        given_by=directives.physician(db, actor.site.id, said["given_by"], "given_by", at),
         given_at=said["given_at"],
         reason=said["reason"],
     )

@@ -138,7 +138,7 @@ def shown(judged: ContainerAt, outgoing: Outgoing) -> dict[str, Any]:
 def require_two(act: Act, one: Signing, other: Signing, field: str) -> None:
     """Raise `Invalid` when both signatures are one account's, however its name was typed."""
     first, second = (signatures.signer_of(act, each) for each in (one, other))
-    if first.id == second.id:
+    if signatures.is_one_person(act.db, first.id, second.id):
         said = "The second signature must be somebody else's."
         raise Invalid([Refusal(code="same_person", field=field, message=said)])
 

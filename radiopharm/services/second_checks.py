@@ -89,10 +89,12 @@ def statement(check: Check, meaning: str, actor: Person) -> Statement:
 def somebody_else(act: Act, signing: Signing, *others: int) -> Person:
     """Who signs beside the *others*; raises `Invalid` for one of them, or without a role for it.
 
-    Who is who is settled by account, whatever case or form the name was typed in.
+    Who is who is settled by account, whatever case or form the name was typed in; who came in by an
+    envelope also by the name they gave.
     """
     person = signatures.signer_of(act, signing, pin_allowed=True)
-    if person.id in others or not person.has(*SECONDS):
+    is_one = any(signatures.is_one_person(act.db, person.id, other) for other in others)
+    if is_one or not person.has(*SECONDS):
         message = "The second person must be someone else, with a role that may check a dose."
         raise Invalid([Refusal(code="second_person", field="second.username", message=message)])
     return person

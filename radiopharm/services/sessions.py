@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from radiopharm.core.actions import Action
+from radiopharm.core.emergency import LASTS
 from radiopharm.core.lockout import FREE_TRIES
 from radiopharm.core.people import is_badge
 from radiopharm.core.refusals import Invalid, NotFound, Refusal
 from radiopharm.core.sessions import MOST_SESSIONS, Limits, Session, Stage, stage
 from radiopharm.core.workstations import Workstation
 from radiopharm.services import accounts as service
-from radiopharm.store import Connection, accounts, badges, sessions
+from radiopharm.store import Connection, accounts, badges, envelopes, sessions
 from radiopharm.store.acts import Act
 
 
@@ -54,10 +55,11 @@ def enter(act: Act, username: str, secret: str, door: Door) -> Entry | None:
     if service.is_pin(secret):
         entry = _resume(act, username, secret, door)
     else:
-        user_id = service.sign_in(act, username, secret, door.device)
+        is_spent = _is_spent(act, username, door)
+        user_id = service.sign_in(act, username, secret, door.device, is_barred=is_spent)
         entry = Entry(user_id=user_id, started_at=act.now) if user_id else None
     if entry:
-        _settle(act, username, entry, door)
+        settle(act, username, entry, door)
     return entry
 
 
@@ -74,6 +76,17 @@ def end(act: Act, token_hash: str, limits: Limits) -> None:
         raise NotFound("session")
     sessions.end(act.db, token_hash, act.now)
     act.record(Action.SESSION_ENDED)
+
+
+def _is_spent(act: Act, username: str, door: Door) -> bool:
+    """Whether a secret from an envelope opens nothing here: it unlocks the one session it began."""
+    envelope = envelopes.find(act.db, username)
+    if envelope is None:
+        return False
+    row = sessions.find(act.db, door.token_hash) if door.token_hash else None
+    if row is None or row.user_id != envelope.user_id or envelope.opened_at <= act.now - LASTS:
+        return True
+    return stage(sessions.instants(row), door.limits, act.now) is Stage.ENDED
 
 
 def _resume(act: Act, username: str, pin: str, door: Door) -> Entry | None:
@@ -102,7 +115,7 @@ def _left_locked(act: Act, user_id: int, door: Door) -> Session | None:
     return None
 
 
-def _settle(act: Act, username: str, entry: Entry, door: Door) -> None:
+def settle(act: Act, username: str, entry: Entry, door: Door) -> None:
     """One live session at a place and three in all; every other one waits locked."""
     others = sessions.of_person(act.db, entry.user_id, act.now - door.limits.whole)
     place = door.workstation.id if door.workstation else None

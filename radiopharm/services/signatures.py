@@ -10,10 +10,10 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from radiopharm.core import tickets
+from radiopharm.core import emergency, tickets
 from radiopharm.core.actions import Action
 from radiopharm.core.people import Person
-from radiopharm.core.refusals import Forbidden
+from radiopharm.core.refusals import Forbidden, Refused
 from radiopharm.core.signing import Proof, Signing, Statement, Ticket
 from radiopharm.services import bench_pins
 from radiopharm.services.accounts import (
@@ -25,7 +25,7 @@ from radiopharm.services.accounts import (
     require_no_wait,
     secret_hash,
 )
-from radiopharm.store import Connection, accounts, signatures
+from radiopharm.store import Connection, accounts, envelopes, sessions, signatures
 from radiopharm.store.acts import Act
 
 
@@ -99,6 +99,8 @@ def judged(
     """Who may sign exactly *statement* by this; writes nothing, and raises as `sign`."""
     _require_ticket(act, statement, signing)
     signer = signer_of(act, signing, pin_allowed=pin_allowed)
+    if broken := emergency.barred(statement.record.kind, act.actor.emergency, signer.emergency):
+        raise Refused(broken)
     if not signer.has(*roles):
         raise Forbidden(f"{signer.display_name} may not sign this.")
     return signer
@@ -124,10 +126,18 @@ def signer_of(act: Act, signing: Signing, *, pin_allowed: bool = False) -> Perso
     kept = _kept(row, proof.means)
     if kept is None or proof.matched != secret_hash(kept):
         raise WrongSecret(username=row.username, means=counted)
-    signer = accounts.person(act.db, row.id, via=act.actor.via, source=act.actor.source)
-    if signer is None:
+    via, source = act.actor.via, act.actor.source
+    signer = accounts.person(act.db, row.id, via=via, source=source, at=act.now)
+    if signer is None or not _is_in(act, signer):
         raise WrongSecret
     return signer
+
+
+def is_one_person(db: Connection, one: int, other: int) -> bool:
+    """Whether two accounts are one person's: the same, or an envelope opened under that name."""
+    opened = envelopes.openers(db, (one, other))
+    named = accounts.names(db, (one, other)) | opened
+    return one == other or (bool(opened) and emergency.is_one_name(named[one], named[other]))
 
 
 def note_wrong_secret(act: Act, wrong: WrongSecret) -> None:
@@ -187,6 +197,12 @@ def _require_ticket(act: Act, statement: Statement, signing: Signing) -> None:
         raise tickets.used()
     if broken := tickets.fault(proof.ticket, statement, act.actor, proof.at):
         raise broken
+
+
+def _is_in(act: Act, signer: Person) -> bool:
+    """Whether a signer from an envelope is in their one session; all others sign from anywhere."""
+    began = act.now - emergency.LASTS
+    return signer.emergency is None or bool(sessions.of_person(act.db, signer.id, began))
 
 
 def _proof(signing: Signing) -> Proof:

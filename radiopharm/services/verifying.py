@@ -52,7 +52,8 @@ def statement(
 
 def _require_another(act: Act, directive: Directive, signature_id: int) -> None:
     signed = directive.newest.signature
-    if signed and directive_signatures.signer_of(act.db, signature_id) == signed.signer_id:
+    verifier = directive_signatures.signer_of(act.db, signature_id)
+    if signed and signatures.is_one_person(act.db, verifier, signed.signer_id):
         message = "Whoever signed the prescription cannot verify it. Ask a colleague."
         refusal = Refusal(code="verifier", field="signature.username", message=message)
         raise Invalid([refusal])

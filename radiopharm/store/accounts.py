@@ -7,6 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from radiopharm.core.people import Person, Site
+from radiopharm.store import envelopes
 from radiopharm.store.tables.accounts import (
     api_tokens,
     roles,
@@ -25,6 +26,11 @@ def first_site(db: sa.Connection) -> Site | None:
 def all_sites(db: sa.Connection) -> list[Site]:
     """Every site, oldest first."""
     return [_site(row) for row in db.execute(sa.select(sites).order_by(sites.c.id))]
+
+
+def site(db: sa.Connection, site_id: int) -> Site:
+    """A site by its id."""
+    return _site(db.execute(sa.select(sites).where(sites.c.id == site_id)).one())
 
 
 def add_site(db: sa.Connection, name: str, zone: str, now: datetime) -> Site:
@@ -71,7 +77,7 @@ def account(db: sa.Connection, username: str) -> sa.Row[Any] | None:
 
 
 def set_user(db: sa.Connection, user_id: int, **values: Any) -> None:
-    """Change what may change on an account: password, PIN, disabled."""
+    """Change what may change on an account: password, PIN, disabled, an opened envelope's name."""
     db.execute(users.update().where(users.c.id == user_id).values(**values))
 
 
@@ -80,15 +86,20 @@ def person(
     user_id: int,
     *,
     via: str,
+    at: datetime,
     source: str = "",
     session: str = "",
     workstation_id: int | None = None,
 ) -> Person | None:
-    """The person behind an account, with roles and site; None when disabled or unknown."""
+    """The person behind an account, with roles and site; None when disabled or unknown at *at*.
+
+    A sealed envelope's account is nobody's until it is opened, and again four hours later.
+    """
     row = db.execute(
         sa.select(users, sites.c.name.label("site_name"), sites.c.zone.label("site_zone"))
         .join(sites, sites.c.id == users.c.site_id)
         .where(users.c.id == user_id, users.c.disabled_at.is_(None))
+        .where(users.c.id.not_in(envelopes.closed(at)))
     ).first()
     if row is None:
         return None
@@ -103,11 +114,12 @@ def person(
         source=source,
         session=session,
         workstation_id=workstation_id,
+        emergency=envelopes.opening(db, row.id),
     )
 
 
 def people(db: sa.Connection, site_id: int) -> list[sa.Row[Any]]:
-    """Every account of a site with its roles, for the accounts page."""
+    """Every account of a site but those in envelopes, for the accounts page."""
     held = (
         sa.select(roles.c.user_id, sa.func.count().label("n")).group_by(roles.c.user_id).subquery()
     )
@@ -115,19 +127,20 @@ def people(db: sa.Connection, site_id: int) -> list[sa.Row[Any]]:
         db.execute(
             sa.select(users.c.id, users.c.username, users.c.display_name, users.c.disabled_at)
             .outerjoin(held, held.c.user_id == users.c.id)
-            .where(users.c.site_id == site_id)
+            .where(users.c.site_id == site_id, users.c.id.not_in(envelopes.accounts()))
             .order_by(users.c.username)
         )
     )
 
 
-def holders(db: sa.Connection, site_id: int, role: str) -> list[sa.Row[Any]]:
-    """The open accounts of a site that hold a role: id, user name, display name."""
+def holders(db: sa.Connection, site_id: int, role: str, at: datetime) -> list[sa.Row[Any]]:
+    """The accounts of a site open at *at* that hold a role: id, user name, display name."""
     return list(
         db.execute(
             sa.select(users.c.id, users.c.username, users.c.display_name)
             .join(roles, roles.c.user_id == users.c.id)
             .where(users.c.site_id == site_id, users.c.disabled_at.is_(None), roles.c.role == role)
+            .where(users.c.id.not_in(envelopes.closed(at)))
             .order_by(users.c.display_name)
         )
     )

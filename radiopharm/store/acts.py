@@ -78,6 +78,8 @@ class Act:
             "reason": reason,
             "facts": facts if old is None else {**facts, "old": old},
         }
+        if self.actor.emergency:
+            entry["emergency"] = self.actor.emergency.mark
         self.events.append(Recorded(self.actor.site.stream, entry, subjects))
 
 

@@ -4,13 +4,15 @@ from typing import Any, cast
 
 from flask import Blueprint, flash, g, redirect, render_template, request, session, url_for
 
+from radiopharm.core import emergency
+from radiopharm.core.flags import FlagKind
 from radiopharm.core.refusals import Invalid
 from radiopharm.core.sessions import Limits, Stage, stage
 from radiopharm.schemas.accounts import AccountSchema, CloseAccountSchema, TokenSchema
 from radiopharm.services import accounts as service
 from radiopharm.services import sessions as session_service
 from radiopharm.services.accounts import WrongSecret
-from radiopharm.store import accounts, badges, sessions
+from radiopharm.store import accounts, badges, envelopes, flags, sessions
 from radiopharm.store.acts import Act
 from radiopharm.web import access, forms
 from radiopharm.web.forms import Form, Unreadable
@@ -61,7 +63,7 @@ def set_pin() -> Any:
 @bp.get("/accounts")
 def show() -> str:
     """Every account of the site."""
-    return _list(Form())
+    return listed(Form())
 
 
 @bp.post("/accounts")
@@ -82,7 +84,7 @@ def create() -> Any:
     try:
         access.act(work)
     except (Unreadable, Invalid) as why:
-        return _list(forms.refused(typed, why), chosen=chosen), 422
+        return listed(forms.refused(typed, why), chosen=chosen), 422
     flash("The account is made.", "ok")
     return redirect(url_for("accounts.show"))
 
@@ -98,7 +100,7 @@ def disable(username: str) -> Any:
     try:
         access.act(work)
     except (Unreadable, Invalid) as why:
-        return _list(forms.refused({}, why)), 422
+        return listed(forms.refused({}, why)), 422
     flash(f"{username} can no longer sign in.", "ok")
     return redirect(url_for("accounts.show"))
 
@@ -116,15 +118,18 @@ def create_token(username: str) -> Any:
     try:
         access.act(work)
     except (Unreadable, Invalid) as why:
-        return _list(forms.refused({}, why)), 422
-    return _list(Form(), token=made.get("token"), token_of=username)
+        return listed(forms.refused({}, why)), 422
+    return listed(Form(), token=made.get("token"), token_of=username)
 
 
-def _list(form: Form, **more: Any) -> str:
+def listed(form: Form, **more: Any) -> str:
+    """The accounts of the site and its envelopes, with what was typed about one of them."""
     with access.runtime().reading() as db:
         rows = accounts.people(db, access.actor().site.id)
         held = accounts.roles_of(db, [row.id for row in rows])
         codes = badges.of_site(db, access.actor().site.id)
+        sealed = envelopes.of_site(db, access.actor().site.id)
+        raised = flags.of_kind(db, access.actor().site.id, FlagKind.EMERGENCY_ACCESS)
     return render_template(
         "accounts/list.html",
         form=form,
@@ -132,6 +137,10 @@ def _list(form: Form, **more: Any) -> str:
         held=held,
         badges=codes,
         roles=service.ROLES,
+        envelopes=sealed,
+        envelope_roles=emergency.ROLES,
+        lasts=emergency.LASTS,
+        unseen={flag.subject_id: flag.id for flag in raised},
         **more,
     )
 

@@ -141,7 +141,7 @@ def _row(it: Recorded) -> list[Any]:
         it.number,
         it.at,
         it.actor,
-        it.said.get("via"),
+        " · ".join(filter(None, (it.said.get("via"), it.said.get("emergency")))),
         it.said.get("from"),
         it.action,
         " ".join(it.subjects),

@@ -68,14 +68,12 @@ def enter() -> Any:
     try:
         entry = _try(username, secret)
     except WrongSecret as wrong:
-        wait_s = max(1, round(seconds(g.now, wrong.wait_until or g.now)))
-        said = f"Too many wrong tries from new devices. Try again in {wait_s} s."
-        return _page(typed, {"password": [said]}), 429
+        return _page(typed, {"password": [wait(wrong)]}), 429
     except Invalid as invalid:
         return _page(typed, forms.refused(typed, invalid).by_box), 422
     if entry is None:
         return _page(typed, {"password": [WRONG]}), 422
-    return _let_in(entry, typed["next"])
+    return let_in(entry, typed["next"])
 
 
 @bp.post("/lock")
@@ -143,40 +141,51 @@ def _page(typed: dict[str, str], errors: Any = None, *, is_switch: bool = False)
 
 
 def _try(username: str, secret: str) -> Entry | None:
-    current, runtime = _current(), access.runtime()
-    door = Door(
-        device=request.cookies.get(DEVICE),
-        workstation=current.workstation,
-        limits=limits_at(runtime.settings, current.workstation),
-        token_hash=current.token_hash,
-    )
     entered: list[Entry | None] = []
 
     def work(act: Act) -> dict[str, Any]:
-        entered.append(service.enter(act, username, secret, door))
+        entered.append(service.enter(act, username, secret, here()))
         return {}
 
-    runtime.act(work, actor=_stranger(username), now=g.now)
+    access.runtime().act(work, actor=stranger(username), now=g.now)
     return entered[-1]
 
 
-def _stranger(username: str) -> Person:
+def here() -> Door:
+    """Where the request comes from."""
+    current = _current()
+    return Door(
+        device=request.cookies.get(DEVICE),
+        workstation=current.workstation,
+        limits=limits_at(access.runtime().settings, current.workstation),
+        token_hash=current.token_hash,
+    )
+
+
+def wait(wrong: WrongSecret) -> str:
+    """What is said while tries do not count."""
+    wait_s = max(1, round(seconds(g.now, wrong.wait_until or g.now)))
+    return f"Too many wrong tries from new devices. Try again in {wait_s} s."
+
+
+def stranger(username: str) -> Person:
     """Who tries the door, for the audit: a name that is an account's, or nobody's."""
     with access.runtime().reading() as db:
         row = accounts.account(db, username)
-        known = accounts.person(db, row.id, via="web") if row else None
+        site = accounts.site(db, row.site_id) if row else None
     return Person(
         id=0,
-        username=username if known else "-",
+        username=username if site else "-",
         display_name="",
         roles=frozenset(),
-        site=known.site if known else SYSTEM.site,
+        site=site or SYSTEM.site,
         via="web",
         source=request.remote_addr or "",
     )
 
 
-def _let_in(entry: Entry, wanted: str) -> Response:
+def let_in(entry: Entry, wanted: str) -> Response:
+    """Begin the session of somebody who came in, and go where they wanted to."""
     current = _current()
     is_another = current.user_id not in (None, entry.user_id)
     _sessions().begin(current, entry.user_id, entry.started_at)

@@ -23,6 +23,7 @@ WHERE = {
     "container": ("waste.container", "container_id", "W"),
     "directive": ("directives.show", "directive_id", "R"),
     "room": ("surveys.room", "room_id", "Room"),
+    "envelope": ("accounts.show", "", "Envelope"),
     "site": ("audit.show", "", ""),
 }
 

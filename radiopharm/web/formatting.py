@@ -89,6 +89,7 @@ def _who_and_when() -> dict[str, Any]:
             "roles": sorted(person.roles),
             "site": person.site.name,
             "username": person.username,
+            "emergency": person.emergency,
         }
     return {
         "user": user,

@@ -73,7 +73,7 @@ def _offer(db: Connection, directive: Directive, typed: dict[str, str]) -> Offer
     """What is signed, as soon as it is typed."""
     try:
         said = forms.load(OralDirectiveSchema(exclude=("after_version", "signature")), typed)
-        order = service.order_of(db, access.actor(), said)
+        order = service.order_of(db, access.actor(), said, g.now)
     except (Unreadable, Invalid):
         return None
     reference = access.runtime().reference
@@ -84,7 +84,7 @@ def _page(directive_id: int, form: Form, conflict: Conflict | None = None) -> st
     runtime, site = access.runtime(), access.actor().site
     with runtime.reading() as db:
         directive = directives.get(db, site.id, directive_id)
-        physicians = accounts.holders(db, site.id, "physician")
+        physicians = accounts.holders(db, site.id, "physician", g.now)
         shown = _offer(db, directive, {name: form.value(name) for name in form.names})
     return render_template(
         "directives/oral.html",

@@ -166,7 +166,7 @@ def _quantity(name: str, text: str) -> dict[str, str]:
 
 
 def _physicians(db: Connection) -> list[Any]:
-    return accounts.holders(db, access.actor().site.id, "physician")
+    return accounts.holders(db, access.actor().site.id, "physician", g.now)
 
 
 def _page(reference: str, form: Form, directive: Directive | None = None) -> str:

@@ -160,6 +160,7 @@ class ServerSessions(SessionInterface):
                 db,
                 session.user_id,
                 via="web",
+                at=self._runtime.clock(),
                 session=secret_hash(session.token or ""),
                 source=f"{source}, {place.name}" if place else source,
                 workstation_id=place.id if place else None,

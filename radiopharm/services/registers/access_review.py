@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
+from typing import Any
 
 from radiopharm.core.register_cells import Kind
 from radiopharm.core.registers import Column, Group, Line, Register
@@ -11,7 +12,7 @@ from radiopharm.store.registers import oversight
 REGISTER = Register(
     name="access-review",
     title="Access review",
-    about="Every account at the instant, its roles, its last sign-in, its badges and tokens.",
+    about="Every account at the instant, in envelopes too: roles, last sign-in, badges, tokens.",
     group=Group.OVERSIGHT,
     of_instant=True,
     roles=frozenset({"safety_officer", "auditor"}),
@@ -19,6 +20,7 @@ REGISTER = Register(
         Column(name="username", title="User name"),
         Column(name="name", title="Name", share=1.3),
         Column(name="roles", title="Roles", share=2),
+        Column(name="envelope", title="Envelope", share=1.6),
         Column(name="since", title="Since", kind=Kind.INSTANT, share=1.2),
         Column(name="last_at", title="Last sign-in", kind=Kind.INSTANT, share=1.2),
         Column(name="badges", title="Badges", kind=Kind.NUMBER, share=0.6),
@@ -39,8 +41,9 @@ def lines(reading: Reading) -> Iterator[Line]:
         yield Line(
             cells={
                 "username": row.username,
-                "name": row.display_name,
+                "name": "" if row.envelope_id else row.display_name,
                 "roles": ", ".join(held[row.id]),
+                "envelope": _envelope(row),
                 "since": row.created_at,
                 "last_at": row.last_at,
                 "badges": row.badges,
@@ -48,3 +51,10 @@ def lines(reading: Reading) -> Iterator[Line]:
                 "disabled_at": row.disabled_at if was_disabled else None,
             }
         )
+
+
+def _envelope(row: Any) -> str:
+    """What an envelope had come to; nothing for everybody else's account."""
+    if row.envelope_id is None:
+        return ""
+    return f"opened by {row.opener}" if row.opened_at else "sealed"

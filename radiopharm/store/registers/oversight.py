@@ -10,6 +10,8 @@ from radiopharm.store.tables.accounts import api_tokens, instruments, roles, sig
 from radiopharm.store.tables.audit import audit_events
 from radiopharm.store.tables.bench import badges
 from radiopharm.store.tables.doses import dispensings
+from radiopharm.store.tables.envelopes import envelope_openings as openings
+from radiopharm.store.tables.envelopes import envelopes
 from radiopharm.store.tables.vials import assays
 from radiopharm.store.tables.waste import limits, waste_measurements
 
@@ -78,9 +80,14 @@ def people(db: sa.Connection, site_id: int, asked: Asked) -> list[sa.Row[Any]]:
             columns.id, columns.username, columns.display_name, columns.created_at,
             columns.disabled_at,
             last.scalar_subquery().label("last_at"),
+            envelopes.c.id.label("envelope_id"),
+            sa.case((openings.c.opened_at <= at, openings.c.opened_at)).label("opened_at"),
+            sa.case((openings.c.opened_at <= at, openings.c.opener)).label("opener"),
             _standing(badges, badges.c.issued_at, asked).label("badges"),
             _standing(api_tokens, api_tokens.c.created_at, asked).label("tokens"),
         )
+        .outerjoin(envelopes, envelopes.c.user_id == columns.id)
+        .outerjoin(openings, openings.c.envelope_id == envelopes.c.id)
         .where(columns.site_id == site_id, columns.created_at <= at)
         .order_by(columns.username)
     )  # fmt: skip
