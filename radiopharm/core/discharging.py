@@ -95,7 +95,11 @@ def statement(
             f"{facts.pack.name}, in force since {facts.pack.edition}: "
             f"{' '.join(leg.message for leg in legs)}",
         ),
-        facts={"pack": facts.pack.code, "legs": [leg.as_dict() for leg in legs]},
+        facts={
+            "pack": facts.pack.code,
+            "legs": [leg.as_dict() for leg in legs],
+            "contents_bq": {symbol: str(bq) for symbol, bq in found},
+        },
     )
 
 

@@ -17,6 +17,7 @@ from radiopharm.core.filling import PutItem
 from radiopharm.core.people import Person
 from radiopharm.core.reference import Reference
 from radiopharm.core.refusals import Refusal, Refused
+from radiopharm.core.registers import code
 from radiopharm.core.release import release_check
 from radiopharm.core.signing import Signing, Statement
 from radiopharm.core.waste import Container, PutIn
@@ -32,7 +33,10 @@ NEW = "new"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judged:
-    """A discharge as it stands: what it is, the facts judged, and everything in its way."""
+    """A discharge as it stands: what it is, the facts judged, and everything in its way.
+
+    `taken` says how much of what is poured, so that it is signed too.
+    """
 
     what: str
     key: str
@@ -42,13 +46,13 @@ class Judged:
     at: datetime
     zone: str
     refusals: tuple[Refusal, ...]
+    taken: str = ""
 
     def statement(self, meaning: str = MEANING) -> Statement:
         """What is signed of it."""
         at = fmt.instant_to_second(self.at, ZoneInfo(self.zone))
-        return rules.statement(
-            self.what, self.key, self.version, self.drain, self.facts, at, meaning
-        )
+        what = f"{self.what}, {self.taken}," if self.taken else self.what
+        return rules.statement(what, self.key, self.version, self.drain, self.facts, at, meaning)
 
     @property
     def contents_bq(self) -> Mapping[str, int]:
@@ -186,7 +190,14 @@ def _judged(act: Act, liquid: Liquid, drain: Drain, at: datetime) -> tuple[Origi
     )
     what = liquid.description or origin.description
     judged = judge(act.db, act.reference, act.actor, container, drain, at, what=what)
-    return origin, replace(judged, refusals=(*origin.refusals, *judged.refusals))
+    refusals = (*origin.refusals, *judged.refusals)
+    return origin, replace(judged, refusals=refusals, taken=_taken(liquid))
+
+
+def _taken(liquid: Liquid) -> str:
+    """``20.50 mL of V-000017``."""
+    volume = fmt.ml(liquid.volume_ul)
+    return f"{volume} of {code('V', liquid.vial_id)}" if liquid.vial_id else volume
 
 
 def _origin(act: Act, liquid: Liquid, at: datetime) -> Origin:

@@ -116,6 +116,20 @@ def test_what_is_poured_from_a_vial_leaves_its_book_for_the_drain_s_and_stays_th
     }
 
 
+def test_what_was_shown_of_one_vial_pours_no_other_nor_more_of_it(
+    officer: Api, runtime: Runtime, clock: StandingClock
+) -> None:
+    one, other = hospital.accepted(runtime), hospital.accepted(runtime)
+    clock.move(days=300)
+    asked = {**DRAIN, "description": "Remainder", "after_sequence": 1}
+    shown = {**asked, "vial_id": one, "volume": "20 mL"}
+    offered = officer.post("/drain/sign-ticket", shown).json
+    signed = {"signature": {**SIGNED["signature"], "ticket": offered["ticket"]}}
+    for edited in ({"vial_id": other}, {"volume": "20.005 mL"}):
+        assert codes(officer.post("/drain", {**shown, **edited, **signed})) == {"ticket_changed"}
+    assert officer.post("/drain", {**shown, **signed}).status_code == 201
+
+
 def test_pouring_is_judged_by_a_pack_about_water_and_signed_by_an_officer(
     officer: Api, api: Callable[[str], Api]
 ) -> None:
