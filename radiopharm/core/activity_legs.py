@@ -101,7 +101,7 @@ def per_article(rule: LegRule, case: Case) -> Leg:
 
 def _of_an_article(rule: LegRule, case: Case, item: PutIn) -> Leg:
     alone = replace(case, container=replace(case.container, items=(item,)))
-    count = item.articles or 1
+    count = item.counts_as
     over = "in one item" if count == 1 else f"in each of {count} articles"
     return _weighed(rule, alone, per=Fraction(KBQ * count), over=over)
 

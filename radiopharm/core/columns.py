@@ -70,7 +70,7 @@ def _add_item(found: Columns, container: int, item: PutIn) -> None:
         found.put_in_us.append(put_in_us)
         found.activity_bq.append(portion.activity_bq)
     found.container_of_item.append(container)
-    found.articles_of_item.append(item.articles or 1)
+    found.articles_of_item.append(item.counts_as)
 
 
 def _composition(found: Columns, n: int, container: Container) -> int:

@@ -43,6 +43,11 @@ class PutIn:
         if not self.portions:
             raise ValueError("an item without a declared nuclide cannot be judged")
 
+    @property
+    def counts_as(self) -> int:
+        """How many articles its activity is divided among."""
+        return 1 if self.articles is None else self.articles
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Survey:

@@ -92,11 +92,11 @@ def judge(
     `Invalid` where no pack of that code is in force.
     """
     site = actor.site
-    known = month_account(db, site.id, month_of(at, site.zone))
     in_place = in_force(db, reference, site.id, at, drain.pack)
     pack = in_place.pack
     assert pack is not None  # it is asked for by code
-    going = replace(container, drain=known, licence_conditions=in_place.conditions)
+    month = month_account(db, site.id, month_of(at, site.zone))
+    going = replace(container, drain=month, licence_conditions=in_place.conditions)
     facts = Discharge(
         check=release_check(going, pack, at, reference.default_nuclear_data),
         pack=pack,

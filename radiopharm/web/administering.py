@@ -9,6 +9,7 @@ from radiopharm.core import administering_rules as rules
 from radiopharm.core.administering import Administration
 from radiopharm.core.decay import OutOfRange, UndefinedBefore
 from radiopharm.core.instruments import InstrumentKind
+from radiopharm.core.products import Product
 from radiopharm.core.reconciling import ITEMS
 from radiopharm.core.refusals import Conflict, Forbidden, Invalid, NotFound, Refusal, Refused
 from radiopharm.services import administering, given_already, medical_events, recalls, residues
@@ -203,13 +204,10 @@ def _page(
         devices = instruments.of_site(db, site.id, InstrumentKind.ACTIVITY_METER)
     reads = any(device.line for device in devices)
     product = runtime.reference.products[dose.product]
-    today = f"{g.now.astimezone(site_zone()):%Y-%m-%d}"
-    blank = administering_form.blank(
-        today, product.checklist, performed_by=access.actor().display_name
-    )
+    blank = {**_blank(product), **(kept or {})}
     return render_template(
         "administering/page.html",
-        form=form or Form({**blank, **(kept or {})}, focus="" if shown["recall"] else "patient"),
+        form=form or Form(blank, focus="" if shown["recall"] else "patient"),
         loud=loud or [],
         conflict=conflict,
         product=product,
@@ -220,3 +218,8 @@ def _page(
         devices=[(str(device.id), device.name) for device in devices],
         **shown,
     )
+
+
+def _blank(product: Product) -> dict[str, str]:
+    today, person = f"{g.now.astimezone(site_zone()):%Y-%m-%d}", access.actor()
+    return administering_form.blank(today, product.checklist, performed_by=person.display_name)

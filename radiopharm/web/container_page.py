@@ -82,9 +82,8 @@ def show_container(
         people = accounts.names(db, _people(seen))
         scanned = _scanned(db, request.values.get("code", ""))
         offers = _offers(db, container_id, act)
-    acts = {name: ACTS[name][0] for name in WHILE.get(now.state, ()) if may(ACTS[name][1])}
-    chosen = act if act in acts else next(iter(acts), "")
     data = runtime.reference.default_nuclear_data
+    names = {each.id: f"{each.name} · {each.serial}" for each in meters}
     return render_template(
         "waste/container.html",
         form=form if form.summary or refusals or conflict else Form(_fresh(now)),
@@ -97,8 +96,6 @@ def show_container(
         what_if=without_impurities(now, data),
         decay=decay_view(now, data),
         formula=FORMULA,
-        acts=acts,
-        chosen=chosen,
         scanned=scanned,
         source=form.value("source"),
         refusals=refusals,
@@ -107,11 +104,18 @@ def show_container(
         packs=[(it.code, it.name) for it in editions_at(runtime.reference.rule_packs, g.now)],
         units=UNITS,
         lines=OTHER_LINES,
-        meters=[(str(each.id), f"{each.name} · {each.serial}") for each in meters],
-        meter_names={each.id: f"{each.name} · {each.serial}" for each in meters},
+        meters=[(str(number), name) for number, name in names.items()],
+        meter_names=names,
         people=people,
         nuclides=sorted(data.nuclides),
+        **_acts(now, act),
     )
+
+
+def _acts(now: ContainerAt, act: str) -> dict[str, Any]:
+    """What this person may do to it now, each with its label, and whose form is shown."""
+    acts = {name: ACTS[name][0] for name in WHILE.get(now.state, ()) if may(ACTS[name][1])}
+    return {"acts": acts, "chosen": act if act in acts else next(iter(acts), "")}
 
 
 def _offers(db: Connection, container_id: int, act: str) -> Offers:
