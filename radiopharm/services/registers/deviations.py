@@ -58,9 +58,11 @@ def lines(reading: Reading) -> Iterator[Line]:
 
 
 def _code(subject: str) -> str:
-    """A subject as its label has it: ``vial:17`` is ``V-000017``."""
+    """A subject as its label has it: ``vial:17`` is ``V-000017``; else in words, ``room 3``."""
     kind, _, number = subject.partition(":")
-    return code(LETTERS[kind], int(number)) if kind in LETTERS and number.isdigit() else number
+    if not number.isdigit():
+        return number
+    return code(LETTERS[kind], int(number)) if kind in LETTERS else f"{kind} {number}"
 
 
 def _said(said: Mapping[str, Any]) -> str:

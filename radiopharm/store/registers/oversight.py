@@ -59,10 +59,11 @@ def meters(db: sa.Connection, site_id: int, asked: Asked) -> list[sa.Row[Any]]:
 
 
 def limits_of(db: sa.Connection, site_id: int, asked: Asked) -> list[sa.Row[Any]]:
-    """Every limit that was known and had begun, in the order they began."""
+    """Every limit of what is held that was known and had begun, in the order they began."""
     columns = limits.c
     query = sa.select(limits).where(
         columns.site_id == site_id,
+        columns.per.is_(None),  # a limit of a day is of what leaves, not of what is here
         columns.recorded_at <= asked.known_at,
         columns.from_at < asked.period.until,
     )
