@@ -5,16 +5,22 @@ Nobody in it is a patient. All accounts share one passphrase and PIN, random and
 """
 
 from radiopharm.core.people import Person
-from radiopharm.demo import deliveries, people, treatments, waste
+from radiopharm.demo import deliveries, departures, drain, oversight, people, treatments, waste
 from radiopharm.runtime import Runtime
 
 
 def make(runtime: Runtime, operator: Person) -> str:
     """Fill an empty site, begun by *operator*; the text that says how to sign in."""
     ward = people.open_ward(runtime, operator)
-    waste.last_months(ward)
+    oversight.limited(ward)
+    bags = waste.first_weeks(ward)
+    oversight.reviewed(ward)
+    oversight.surveyed(ward)
+    departures.last_weeks(ward, bags)
     deliveries.last_week(ward)
-    waste.from_yesterday(ward, treatments.given_yesterday(ward))
+    given = treatments.given_yesterday(ward)
+    waste.from_yesterday(ward, given)
+    drain.to_the_drain(ward, given)
     treatments.planned_today(ward)
     deliveries.this_morning(ward)
     treatments.drawn_now(ward)

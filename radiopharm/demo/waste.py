@@ -1,15 +1,17 @@
-"""The demo's waste: filling, in decay, ready to be released, released, and one that cannot be."""
+"""The demo's waste: filling, in decay, ready to be released, and three that make somebody think.
 
+One carries Lu-177m, one has it undeclared, one must not wait; how they left is in `departures`.
+"""
+
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 
 from radiopharm.core.containers import ContainerKind, Source
 from radiopharm.core.filling import Measure, OpenContainer, PutItem, Seal
-from radiopharm.core.leaving import Outgoing
-from radiopharm.core.releasing import ReleaseContainer
 from radiopharm.core.rule_packs import ChooseRulePack
 from radiopharm.demo.ward import Ward
-from radiopharm.services import releasing, rule_packs, waste
+from radiopharm.services import rule_packs, waste
 from radiopharm.store import administrations
 
 RULES = "us-dis"
@@ -17,21 +19,38 @@ SEALED_AFTER = timedelta(days=2)
 BACKGROUND, WARM = Decimal("0.12"), Decimal("1.9")  # µSv/h
 OLD_LU_177 = (("Lu-177", 2_100_000_000),)
 LU_177_WITH_M = (("Lu-177", 1_800_000_000), ("Lu-177m", 360_000))
+I_131 = (("I-131", 310_000_000),)
+TOO_SLOW = ((44, "0.317"), (24, "0.300"), (3, "0.285"))  # days ago, µSv/h: as with Lu-177m
 
 
-def last_months(ward: Ward) -> None:
-    """The rules are chosen; one bag is released since, one is ready, one must go elsewhere."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bags:
+    """The bags that something happens to later, by their ids."""
+
+    released: int
+    handed_over: int
+    ready: int
+    slow: int
+
+
+def first_weeks(ward: Ward) -> Bags:
+    """The rules are chosen, and the first bags filled."""
     chosen_at = ward.at(-89 * 24)
     signing = ward.signing("safety_officer", chosen_at)
     choice = ChooseRulePack(pack=RULES, reason="", signature=signing)
     ward.do("safety_officer", chosen_at, lambda act: rule_packs.choose(act, choice))
-    first = in_decay(ward, ward.at(-88 * 24), "Lu-177", OLD_LU_177, "Gloves and lines, week 1")
+    released = in_decay(ward, ward.at(-88 * 24), "Lu-177", OLD_LU_177, "Gloves and lines, week 1")
+    slow = sealed(ward, ward.at(-86 * 24), "Lu-177", OLD_LU_177, "Lines and swabs, week 1")
+    handed_over = in_decay(ward, ward.at(-83 * 24), "Lu-177", LU_177_WITH_M, "Vials, last year")
     in_decay(ward, ward.at(-81 * 24), "Lu-177", LU_177_WITH_M, "Vials with Lu-177m")
     ready = in_decay(ward, ward.at(-76 * 24), "Lu-177", OLD_LU_177, "Gloves and lines, week 2")
-    in_decay(ward, ward.at(-14 * 24), "I-131", (("I-131", 310_000_000),), "Ward linen")
-    measured(ward, ward.at(-7 * 24), first, BACKGROUND)
-    released(ward, ward.at(-7 * 24), first)
-    measured(ward, ward.at(-6.5 * 24), ready, BACKGROUND)
+    return Bags(released=released, handed_over=handed_over, ready=ready, slow=slow)
+
+
+def measured_again(ward: Ward, bag: int) -> None:
+    """A bag that holds more than was declared: each time it has fallen too little."""
+    for days, reading in TOO_SLOW:
+        measured(ward, ward.at(-days * 24), bag, Decimal(reading))
 
 
 def from_yesterday(ward: Ward, dose_id: int) -> None:
@@ -49,11 +68,18 @@ def in_decay(
     ward: Ward, at: datetime, nuclide: str, holds: tuple[tuple[str, int], ...], what: str
 ) -> int:
     """A bag filled, then sealed and measured two days later; its id."""
-    bag = opened(ward, at, nuclide, what)
+    bag = sealed(ward, at, nuclide, holds, what)
+    measured(ward, at + SEALED_AFTER, bag, WARM)
+    return bag
+
+
+def sealed(
+    ward: Ward, at: datetime, nuclide: str, holds: tuple[tuple[str, int], ...], what: str
+) -> int:
+    """A bag filled, then sealed two days later; its id."""
+    bag, seal = opened(ward, at, nuclide, what), Seal(mass_g=2_400)
     put_in(ward, at, bag, PutItem(source=Source.OTHER, description=what, activities_bq=holds))
-    later, seal = at + SEALED_AFTER, Seal(mass_g=2_400)
-    ward.do("technologist", later, lambda act: waste.seal(act, bag, seal))
-    measured(ward, later, bag, WARM)
+    ward.do("technologist", at + SEALED_AFTER, lambda act: waste.seal(act, bag, seal))
     return bag
 
 
@@ -83,17 +109,3 @@ def measured(ward: Ward, at: datetime, bag: int, reading: Decimal) -> None:
         measured_at=at,
     )
     ward.do("physicist", at, lambda act: waste.measure(act, bag, survey))
-
-
-def released(ward: Ward, at: datetime, bag: int) -> None:
-    """The safety officer signs that a bag is ordinary waste now."""
-    command = ReleaseContainer(
-        outgoing=Outgoing(
-            destination="Ordinary clinical waste",
-            labels_defaced=True,
-            route="Clinical waste, yellow bin",
-            biohazard="none",
-        ),
-        signature=ward.signing("safety_officer", at),
-    )
-    ward.do("safety_officer", at, lambda act: releasing.release(act, bag, command))
