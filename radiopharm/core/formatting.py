@@ -55,7 +55,7 @@ def activity_auto(bq: Amount) -> str:
 
 def bq_exact(bq: int) -> str:
     """To the last becquerel: ``12,487,500,000 Bq``."""
-    return f"{bq:,d} Bq"
+    return f"{bq:,d} Bq".replace("-", "−")
 
 
 def mbq_exact(bq: int) -> str:

@@ -14,12 +14,15 @@ from radiopharm.core.containers import Source
 from radiopharm.core.discharging import Discharge, Drain, Liquid, Pour
 from radiopharm.core.drain_accounts import DrainAccount, Month, account, month_of
 from radiopharm.core.filling import PutItem
+from radiopharm.core.legs import JUDGES
 from radiopharm.core.people import Person
 from radiopharm.core.reference import Reference
 from radiopharm.core.refusals import Refusal, Refused
 from radiopharm.core.registers import code
 from radiopharm.core.release import release_check
+from radiopharm.core.rule_packs import RulePack, editions_at
 from radiopharm.core.signing import Signing, Statement
+from radiopharm.core.verdicts import Case, Leg
 from radiopharm.core.waste import Container, PutIn
 from radiopharm.services import corrections, signatures
 from radiopharm.services.rule_packs import SIGNER, in_force
@@ -29,6 +32,7 @@ from radiopharm.store.acts import Act
 
 MEANING = "I discharge this to the drain: every condition is met"
 NEW = "new"
+SEWER_LEGS = frozenset({"per_month", "per_year"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +68,21 @@ def month_account(db: Connection, site_id: int, month: Month) -> DrainAccount:
     """What went to the drain in *month* and in its year so far, and the month's sewage."""
     poured = discharges.poured(db, site_id, month.year_begins_at, month.ends_at)
     return account(month, poured, discharges.sewage_m3(db, site_id, month.last_instant))
+
+
+def standing(
+    db: Connection, reference: Reference, site_id: int, known: DrainAccount, at: datetime
+) -> list[tuple[RulePack, tuple[Leg, ...]]]:
+    """How much of a month and a year is used up at *at*, by each pack that limits them."""
+    nothing = Container(items=(), drain=known)
+    case = Case(container=nothing, at=at, data=reference.default_nuclear_data)
+    found = []
+    for edition in editions_at(reference.rule_packs, at):
+        pack = in_force(db, reference, site_id, at, edition.code).pack
+        rules_of_it = [rule for rule in pack.legs if rule.kind in SEWER_LEGS] if pack else []
+        if pack and rules_of_it:
+            found.append((pack, tuple(JUDGES[rule.kind](rule, case) for rule in rules_of_it)))
+    return found
 
 
 def rows(

@@ -95,6 +95,8 @@ def _page(form: Form, refusals: tuple[Refusal, ...] = (), conflict: Conflict | N
     with runtime.reading() as db:
         known = drains.month_account(db, site.id, month)
         listed = drains.rows(db, site.id, month.begins_at, month.ends_at)
+        at = min(g.now, month.last_instant)
+        used = drains.standing(db, runtime.reference, site.id, known, at)
         figures = discharges.every_figure(db, site.id)
     return render_template(
         "drains/page.html",
@@ -102,6 +104,7 @@ def _page(form: Form, refusals: tuple[Refusal, ...] = (), conflict: Conflict | N
         asked=Form({"month": month.name}),
         account=known,
         listed=listed,
+        used=used,
         figures=figures,
         kinds=[(str(kind), words) for kind, words in KINDS.items()],
         products=[(code, it.name) for code, it in runtime.reference.products.items()],

@@ -46,6 +46,7 @@ def register(app: Flask) -> None:
         instant_to_second=lambda at: fmt.instant_to_second(at, site_zone()),
         clock_time=lambda at: fmt.clock_time(at, site_zone()),
         day=lambda at: fmt.day(at, site_zone()),
+        month=lambda at: f"{at.astimezone(site_zone()):%Y-%m}",
         iso=instant_out,
         relative=_relative,
         directive_state=directive_state,

@@ -41,14 +41,15 @@ def scan() -> Redirect:
     code = request.args.get("code", "").strip().upper()
     if is_badge(code):
         return door.lock_and_ask({"who": code, "switch": "yes"})
-    page, values = _page_of(code)
+    page, values = page_of(code)
     if not may(page):
         flash("That code is not known here. Nothing was done.", "stop")
         return redirect(url_for("operations.home"))
     return redirect(url_for(page, **values, _anchor="act"))  # where Enter does what comes next
 
 
-def _page_of(code: str) -> tuple[str, dict[str, Any]]:
+def page_of(code: str) -> tuple[str, dict[str, Any]]:
+    """The page a code belongs to, and what it is asked by; empty for what is no code."""
     if is_reference(code):
         return "patients.show", {"reference": code}
     match = CODE.fullmatch(code)

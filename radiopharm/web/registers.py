@@ -6,7 +6,7 @@ from functools import partial
 from itertools import groupby
 from typing import Any
 
-from flask import Blueprint, Response, g, render_template, request, send_file
+from flask import Blueprint, Response, g, render_template, request, send_file, url_for
 
 from radiopharm.core.periods import Period, usual
 from radiopharm.core.refusals import Invalid, NotFound
@@ -18,8 +18,10 @@ from radiopharm.schemas.fields import instant_out
 from radiopharm.schemas.registers import COMMA, RegisterQuery, asked
 from radiopharm.services import registers
 from radiopharm.web import access, downloads, forms
+from radiopharm.web.access import may
 from radiopharm.web.formatting import site_zone
 from radiopharm.web.forms import Form, Unreadable
+from radiopharm.web.operations import page_of
 
 bp = Blueprint("registers", __name__)
 MOST_SHOWN = 200
@@ -62,6 +64,7 @@ def show(name: str) -> tuple[str, int]:
         emptiness=emptiness(filled),
         heading=heading,
         shown=shown,
+        leads_to=_leads_to,
         site_zone=site_zone(),
     )
 
@@ -93,6 +96,12 @@ def bundle() -> Response:
     file = bundling.bundled(access.runtime(), access.actor(), wanted)
     name = bundling.file_name(wanted)
     return send_file(file, mimetype="application/zip", as_attachment=True, download_name=name)
+
+
+def _leads_to(code: str) -> str:
+    """The address of a code's page; empty for who may not see it, and for what is no code."""
+    page, values = page_of(code)
+    return url_for(page, **values) if page and may(page) else ""
 
 
 def _page(template: str, question: Question, **more: Any) -> tuple[str, int]:

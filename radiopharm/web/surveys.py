@@ -17,6 +17,7 @@ from radiopharm.services import surveys as service
 from radiopharm.store import instruments, surveys
 from radiopharm.store.acts import Act
 from radiopharm.web import access, downloads, forms
+from radiopharm.web.formatting import site_zone
 from radiopharm.web.forms import Form, Unreadable
 
 bp = Blueprint("surveys", __name__)
@@ -48,7 +49,9 @@ def add_room() -> Any:
 @bp.get("/surveys/rooms/<int:room_id>")
 def room(room_id: int) -> str:
     """A room: how it stands, the form for a survey, and every survey made."""
-    return _room(room_id, request.args.get("act", ""), Form())
+    local = g.now.astimezone(site_zone())
+    fresh = {"surveyed_at_date": f"{local:%Y-%m-%d}", "surveyed_at_time": f"{local:%H:%M}"}
+    return _room(room_id, request.args.get("act", ""), Form(fresh))
 
 
 @bp.post("/surveys/rooms/<int:room_id>")

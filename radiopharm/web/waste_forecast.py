@@ -16,7 +16,7 @@ from radiopharm.web.forms import Form
 from radiopharm.web.waste_decay import asked_look
 
 bp = Blueprint("waste_forecast", __name__)
-CHOICES = [(f"{n}", f"last {n} months") for n in (3, 6, 12, 24)]
+CHOICES = [(f"{n}", f"as in the last {n} months") for n in (3, 6, 12, 24)]
 HEADINGS = ("at", "containers", "activity_bq")
 
 

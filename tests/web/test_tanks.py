@@ -57,7 +57,10 @@ def test_pouring_comes_back_with_what_is_signed_and_then_stands_in_the_month(
     assert "goes to the drain Sewer east, permitted by Permit 12/2026" in shown.text
     signed = officer.post("/drain", {**rinse, **tickets(shown.text)})
     assert signed.status_code == 303, signed.text
-    assert "Rinse water" in officer.get("/drain").text
+    page = officer.get("/drain").text
+    assert "Rinse water" in page
+    assert "<b>1 %</b> of the year used" in page
+    assert "Missing: the site's volume of sewage" in page.replace("&#39;", "'")
     assert "nothing" in officer.get("/drain?month=2020-01").text
 
 
