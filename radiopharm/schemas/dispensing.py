@@ -123,6 +123,13 @@ class ReassignSchema(_DoseSchema):
         return _dispensing(data, ())
 
 
+class ReassignReadTwiceSchema(ReassignSchema):
+    """The same without the second person, who reads the dose on a page of their own."""
+
+    class Meta:
+        exclude = ("already_drawn", "second")
+
+
 class _TrialDraw(Schema):
     vial_id = Id(load_default=None)
     after_sequence = Sequence(load_default=None)
@@ -202,7 +209,7 @@ def of_one_vial(data: dict[str, Any], vial_id: int) -> Dispensing:
 
 
 def _dispensing(data: dict[str, Any], draws: tuple[DrawWish, ...]) -> Dispensing:
-    signing, second = data.pop("signature"), data.pop("second")
+    signing, second = data.pop("signature"), data.pop("second", None)
     return Dispensing(_command(data, draws), signing, second)
 
 

@@ -8,16 +8,15 @@ from dataclasses import replace
 
 from radiopharm.core import dispensing_rules as rules
 from radiopharm.core.actions import Action
-from radiopharm.core.dispensing import DispenseDose, Situation
+from radiopharm.core.dispensing import Situation
 from radiopharm.core.refusals import Refused
 from radiopharm.core.signing import Signing
 from radiopharm.services import dispensing, signatures
 from radiopharm.store.acts import Act
 
 
-def hand_over(act: Act, command: DispenseDose, signing: Signing) -> None:
+def hand_over(act: Act, found: Situation, signing: Signing) -> None:
     """Judge the dose and its first signature as a dispensing does; raises as that one."""
-    found = dispensing.consider(act.db, act.reference, act.actor, command, act.now, has_second=True)
     situation = replace(found, has_second_reading=True)
     dispensing.require_unmoved(situation)
     if broken := rules.refusals(situation):

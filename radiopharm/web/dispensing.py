@@ -153,7 +153,10 @@ def _hand_over(typed: Typed, asked: Dispensing) -> str:
     signing = access.proved(asked.signing)
 
     def work(act: Act) -> dict[str, Any]:
-        handing_over.hand_over(act, asked.command, signing)
+        found = service.consider(
+            act.db, act.reference, act.actor, asked.command, act.now, has_second=True
+        )
+        handing_over.hand_over(act, found, signing)
         return {}
 
     access.act(work)

@@ -56,7 +56,7 @@ def bench(db: Connection, typed: Mapping[str, str]) -> Bench:
         in_part = draw_plan.plan(planned, directive.newest.prescribed_bq, at, in_part=True)
         planned = in_part if takes_part else planned
         if planned and wishes:
-            hands_over = bool(typed.get("hands_over")) or _is_read_twice(product)
+            hands_over = bool(typed.get("hands_over")) or is_read_twice(product)
             situation = _situation(db, trial, reading, planned, wishes, hands_over=hands_over)
             refusals = rules.refusals(situation)
     except (OutOfRange, UndefinedBefore):
@@ -184,7 +184,8 @@ def _situation(
     return found if is_measured else read_as_calculated(found)
 
 
-def _is_read_twice(product: Product) -> bool:
+def is_read_twice(product: Product) -> bool:
+    """Whether two people must read each dose of a product."""
     return bool(product.second_reading and product.second_reading.required)
 
 

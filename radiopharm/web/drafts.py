@@ -22,6 +22,7 @@ PAGES = {
     "dispensing.show": "directive_id",
     "administering.show": "dose_id",
     "receiving.show": "",
+    "reassigning.show": "dose_id",
 }
 """The pages whose entries are kept, and what says which of them it is."""
 SENT_TO = {
@@ -30,6 +31,8 @@ SENT_TO = {
     "dispensing.hand_over": "dispensing.show",
     "administering.submit": "administering.show",
     "receiving.submit": "receiving.show",
+    "reassigning.submit": "reassigning.show",
+    "reassigning.hand_over": "reassigning.show",
 }
 BUTTONS = ("idempotency_key", "scan", "take", "drop", "propose")
 LONGEST = 64 * 1024

@@ -8,16 +8,24 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from flask import g
+from flask import g, url_for
 
 from radiopharm.core.audit import instant_text
-from radiopharm.core.dispensing import DispenseDose
+from radiopharm.core.dispensing import DispenseDose, Situation
+from radiopharm.core.people import Person
+from radiopharm.core.reference import Reference
+from radiopharm.core.second_check import Second
 from radiopharm.core.signing import Proof, Signing
-from radiopharm.store import acts, drafts
-from radiopharm.web import access, dispensing_form
+from radiopharm.schemas.dispensing import ReassignTextSchema
+from radiopharm.services import dispensing, reassigning
+from radiopharm.store import Connection, acts, drafts
+from radiopharm.store.acts import Act
+from radiopharm.web import access, dispensing_form, forms
 
 PAGE = "second_reading.show"
 STANDS_FOR = timedelta(minutes=15)
+RETURNED = "returned_dose"
+"""What names, in the form of a reassignment, the dose that came back."""
 _PROOF = "proof."
 
 
@@ -32,7 +40,28 @@ class HandedOver:
     @property
     def command(self) -> DispenseDose:
         """The dose to be dispensed once it is read again."""
-        return dispensing_form.command(dict(self.typed))
+        if self._returned is None:
+            return dispensing_form.command(dict(self.typed))
+        found: DispenseDose = forms.load(ReassignTextSchema(), self.typed)
+        return found
+
+    def consider(self, db: Connection, reference: Reference, actor: Person) -> Situation:
+        """Everything the rules look at, of a dose drawn or of one that came back."""
+        if self._returned is None:
+            return dispensing.consider(db, reference, actor, self.command, g.now, has_second=True)
+        return reassigning.consider(
+            db, reference, actor, self._returned, self.command, g.now, has_second=True
+        )
+
+    def write(self, act: Act, second: Second) -> int:
+        """The dose under both signatures; raises as `dispensing.dispense`."""
+        if self._returned is None:
+            return dispensing.dispense(act, self.command, self.signing, second)
+        return reassigning.reassign(act, self._returned, self.command, self.signing, second)
+
+    @property
+    def _returned(self) -> int | None:
+        return int(self.typed[RETURNED]) if RETURNED in self.typed else None
 
 
 def keep(directive_id: int, typed: Mapping[str, str], signing: Signing) -> None:
@@ -61,15 +90,22 @@ def find(directive_id: int) -> HandedOver | None:
     return HandedOver(typed=typed, signing=_signing(kept.typed), kept_at=kept.kept_at)
 
 
-def give_back(directive_id: int, *, without: tuple[str, ...] = ()) -> None:
-    """Let the first person find their form again on their own page, but for the boxes *without*."""
+def give_back(directive_id: int, *, without: tuple[str, ...] = ()) -> str:
+    """Let the first person find their form again on their own page, but for the boxes *without*;
+    returns its address.
+    """
     with access.runtime().reading() as db:
         kept = drafts.find(db, access.actor().id, PAGE, str(directive_id), g.now)
     if kept is None:
-        return
-    left = {n: t for n, t in kept.typed.items() if not n.startswith((_PROOF, "hands_", *without))}
-    _put("dispensing.show", directive_id, left)
+        return url_for("dispensing.show", directive_id=directive_id)
+    gone = (_PROOF, RETURNED, "hands_", *without)
+    left = {name: text for name, text in kept.typed.items() if not name.startswith(gone)}
+    page, named, number = "dispensing.show", "directive_id", directive_id
+    if RETURNED in kept.typed:
+        page, named, number = "reassigning.show", "dose_id", int(kept.typed[RETURNED])
+    _put(page, number, left)
     drop(directive_id)
+    return url_for(page, **{named: number})
 
 
 def drop(directive_id: int) -> None:
@@ -78,9 +114,9 @@ def drop(directive_id: int) -> None:
         drafts.drop(db, access.actor().id, PAGE, str(directive_id))
 
 
-def _put(page: str, directive_id: int, typed: Mapping[str, str]) -> None:
+def _put(page: str, number: int, typed: Mapping[str, str]) -> None:
     with acts.writing(access.runtime().engine) as db:
-        drafts.keep(db, access.actor().id, page, str(directive_id), typed, g.now)
+        drafts.keep(db, access.actor().id, page, str(number), typed, g.now)
 
 
 def _open(typed: Mapping[str, str]) -> dict[str, str]:

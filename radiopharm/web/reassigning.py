@@ -1,5 +1,7 @@
 """Give a returned dose another directive: which one, measured again, signed by two."""
 
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
@@ -10,14 +12,19 @@ from radiopharm.core.doses import Dose
 from radiopharm.core.instruments import InstrumentKind
 from radiopharm.core.refusals import Conflict, Forbidden, Invalid, NotFound, Refused
 from radiopharm.core.states import DirectiveState
-from radiopharm.schemas.dispensing import Dispensing, ReassignSchema, ReassignTextSchema
-from radiopharm.services import reassigning
+from radiopharm.schemas.dispensing import (
+    Dispensing,
+    ReassignReadTwiceSchema,
+    ReassignSchema,
+    ReassignTextSchema,
+)
+from radiopharm.services import handing_over, reassigning
 from radiopharm.services.accounts import WrongSecret
 from radiopharm.store import Connection, directive_lists, directives, doses, instruments
 from radiopharm.store.acts import Act
 from radiopharm.store.directive_lists import Filters
-from radiopharm.web import access, forms
-from radiopharm.web.dispensing_page import offers_of
+from radiopharm.web import access, drafts, forms, handed_over
+from radiopharm.web.dispensing_page import is_read_twice, offers_of
 from radiopharm.web.formatting import site_zone
 from radiopharm.web.forms import Form, Unreadable
 
@@ -36,7 +43,7 @@ def show(dose_id: int) -> str:
         "measured_at_zone": site_zone().key,
         "signature.username": access.actor().username,
     }
-    return _page(dose_id, Form(typed))
+    return _page(dose_id, Form({**typed, **drafts.kept("reassigning.show", dose_id)}))
 
 
 @bp.post("/doses/<int:dose_id>/reassignment/statement")
@@ -50,28 +57,57 @@ def statement(dose_id: int) -> str:
 def submit(dose_id: int) -> Any:
     """Write the new dose; whatever stands in the way is said and everything typed comes back."""
     typed = request.form.to_dict()
+    return _signed(dose_id, typed, lambda: _reassign(dose_id, forms.load(ReassignSchema(), typed)))
+
+
+@bp.post("/doses/<int:dose_id>/reassignment/hand-over")
+def hand_over(dose_id: int) -> Any:
+    """Sign, and let a colleague read the dose on a page that does not show what is typed here."""
+    own = {n: text for n, text in request.form.items() if not n.startswith("second.")}
+    typed = {**own, "hands_over": "yes"}
+    return _signed(dose_id, typed, lambda: _hand_over(dose_id, typed))
+
+
+def _signed(dose_id: int, typed: dict[str, str], done: Callable[[], str]) -> Any:
     try:
-        made = _reassign(dose_id, forms.load(ReassignSchema(), typed))
+        return redirect(done(), 303)
     except (Unreadable, Invalid) as why:
         return _page(dose_id, forms.refused(typed, why)), 422
     except Refused as refused:
-        return _page(dose_id, forms.refused(typed, refused)), 409
+        return _page(dose_id, forms.again(typed, refused.refusals)), 409
     except Conflict as conflict:
         return _page(dose_id, Form(typed), conflict), 409
     except (WrongSecret, Forbidden):
         return _page(dose_id, Form(typed, {"signature.secret": [WRONG]})), 403
-    flash("A new dose for the other directive. Print its label and remove the old one.", "ok")
-    return redirect(url_for("doses.show", dose_id=made), 303)
 
 
-def _reassign(dose_id: int, asked: Dispensing) -> int:
+def _reassign(dose_id: int, asked: Dispensing) -> str:
     signing = access.proved(asked.signing)
     second = access.proved_second(asked.second) if asked.second else None
 
     def work(act: Act) -> dict[str, Any]:
         return {"id": reassigning.reassign(act, dose_id, asked.command, signing, second)}
 
-    return int(access.act(work).answer["id"])
+    made = access.act(work).answer["id"]
+    flash("A new dose for the other directive. Print its label and remove the old one.", "ok")
+    return url_for("doses.show", dose_id=made)
+
+
+def _hand_over(dose_id: int, typed: dict[str, str]) -> str:
+    asked = forms.load(ReassignReadTwiceSchema(), typed)
+    command, signing = asked.command, access.proved(asked.signing)
+
+    def work(act: Act) -> dict[str, Any]:
+        found = reassigning.consider(
+            act.db, act.reference, act.actor, dose_id, command, act.now, has_second=True
+        )
+        handing_over.hand_over(act, found, signing)
+        return {}
+
+    access.act(work)
+    kept = {**typed, handed_over.RETURNED: str(dose_id)}
+    handed_over.keep(command.directive_id, kept, signing)
+    return url_for("second_reading.show", directive_id=command.directive_id)
 
 
 def _statement(dose_id: int, typed: dict[str, str]) -> dict[str, Any]:
@@ -79,11 +115,13 @@ def _statement(dose_id: int, typed: dict[str, str]) -> dict[str, Any]:
     try:
         command = forms.load(ReassignTextSchema(), typed)
         with runtime.reading() as db:
-            situation = reassigning.consider(
-                db, runtime.reference, access.actor(), dose_id, command, g.now, True
+            found = reassigning.consider(
+                db, runtime.reference, access.actor(), dose_id, command, g.now, has_second=True
             )
     except (Unreadable, Invalid, NotFound):
         return {"offers": {}, "refusals": ()}
+    reads_twice = bool(typed.get("hands_over")) or is_read_twice(found.product)
+    situation = replace(found, has_second_reading=reads_twice)
     refusals = rules.refusals(situation)
     return {"offers": {} if refusals else offers_of(situation), "refusals": refusals}
 
@@ -94,13 +132,15 @@ def _page(dose_id: int, form: Form, conflict: Conflict | None = None) -> str:
         dose = doses.get(db, site.id, dose_id)
         meters = instruments.of_site(db, site.id, InstrumentKind.ACTIVITY_METER)
         others = _possible(db, dose)
+    product = runtime.reference.products[dose.product]
     return render_template(
         "reassigning/page.html",
         form=form,
         conflict=conflict,
         dose=dose,
         others=others,
-        product=runtime.reference.products[dose.product],
+        product=product,
+        read_twice=is_read_twice(product),
         **_statement(dose_id, {name: form.value(name) for name in form.names}),
         meters=[(str(meter.id), meter.name) for meter in meters if meter.retired_at is None],
     )

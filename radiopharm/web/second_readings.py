@@ -13,7 +13,7 @@ from radiopharm.core.instruments import InstrumentKind
 from radiopharm.core.refusals import Conflict, Forbidden, Invalid, Refused
 from radiopharm.core.second_check import Check, ReadingsDiffer, Second
 from radiopharm.schemas.second_reading import OwnReadingSchema, UnsignedReadingSchema
-from radiopharm.services import dispensing, second_checks
+from radiopharm.services import second_checks
 from radiopharm.services.accounts import WrongSecret
 from radiopharm.store import accounts, directives, instruments
 from radiopharm.store.acts import Act
@@ -50,8 +50,7 @@ def statement(directive_id: int) -> str:
 @bp.post("/dispense/second/<int:directive_id>/back")
 def give_back(directive_id: int) -> Any:
     """Back to the first person's page, with what they typed and without their signature."""
-    handed_over.give_back(directive_id)
-    return redirect(url_for("dispensing.show", directive_id=directive_id), 303)
+    return redirect(handed_over.give_back(directive_id), 303)
 
 
 @bp.post("/dispense/second/<int:directive_id>")
@@ -81,10 +80,10 @@ def submit(directive_id: int) -> Any:
 
 
 def _dispense(handed: HandedOver, given: Second) -> int:
-    second, command = access.proved_second(given), handed.command
+    second = access.proved_second(given)
 
     def work(act: Act) -> dict[str, Any]:
-        return {"id": dispensing.dispense(act, command, handed.signing, second)}
+        return {"id": handed.write(act, second)}
 
     return int(access.act(work).answer["id"])
 
@@ -111,9 +110,7 @@ def _offer(handed: HandedOver | None, typed: Typed) -> Offer | None:
         return None
     runtime, actor = access.runtime(), access.actor()
     with runtime.reading() as db:
-        dose = dispensing.consider(
-            db, runtime.reference, actor, handed.command, g.now, has_second=True
-        )
+        dose = handed.consider(db, runtime.reference, actor)
         meter = instruments.find(db, actor.site.id, reading.measured.instrument_id)
     check = Check(dose=dose, reading=reading, instrument=meter)
     if rules.refusals(check):
@@ -140,7 +137,7 @@ def _page(directive_id: int, form: Form, conflict: Conflict | None = None) -> st
 
 def _apart(directive_id: int, handed: HandedOver, differ: ReadingsDiffer) -> str:
     """Both readings side by side; the first page keeps what was typed, but for its reading."""
-    handed_over.give_back(directive_id, without=MEASURED)
+    back = handed_over.give_back(directive_id, without=MEASURED)
     check, runtime = differ.check, access.runtime()
     with runtime.reading() as db:
         names = [
@@ -154,11 +151,11 @@ def _apart(directive_id: int, handed: HandedOver, differ: ReadingsDiffer) -> str
         check=check,
         readings=list(zip(names, read, meters, strict=True)),
         refusal=differ.refusals[0],
+        back=back,
     )
 
 
 def _over(directive_id: int) -> Any:
     """There is nothing to read any more: back to the first person's page, which says so."""
     flash("Nothing waits for a second reading here. Sign the dose and hand it over again.", "warn")
-    handed_over.give_back(directive_id)
-    return redirect(url_for("dispensing.show", directive_id=directive_id), 303)
+    return redirect(handed_over.give_back(directive_id), 303)

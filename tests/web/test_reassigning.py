@@ -86,3 +86,61 @@ def test_without_script_the_page_comes_back_once_with_what_is_signed(
     first = bench.post(path, form, seen=path)
     assert first.status_code == 409
     assert bench.post(path, {**form, **tickets(first.text)}, seen=path).status_code == 303
+
+
+def own(runtime: Runtime, clock: StandingClock, reading: str) -> dict[str, str]:
+    """The boxes of the second person's own page as they fill them."""
+    boxes = {
+        "vial_codes": "V-000001",
+        "measured_activity": reading,
+        "measured_activity_unit": "GBq",
+        "measured_at_date": f"{clock.now:%Y-%m-%d}",
+        "measured_at_time": f"{clock.now:%H:%M}",
+        "measured_at_zone": "UTC",
+        "instrument_id": str(hospital.calibrator(runtime)),
+        "username": "second",
+        "secret": hospital.PIN,
+    }
+    return {f"second.{name}": text for name, text in boxes.items()}
+
+
+def read_twice(
+    bench: Pages, dose_id: int, runtime: Runtime, clock: StandingClock, reading: str
+) -> tuple[str, Any]:
+    """The blind page of a reassignment, and the answer to what is read on it."""
+    directive_id = hospital.directive(runtime, planned_for=clock.now)
+    path = f"/doses/{dose_id}/reassignment"
+    form = typed(runtime, clock, directive_id, hands_over="yes")
+    panel = bench.post(f"{path}/statement", form, seen=path).text
+    handed = bench.post(f"{path}/hand-over", {**form, **tickets(panel)}, seen=path)
+    assert handed.status_code == 303, handed.text
+    blind = handed.location
+    mine = own(runtime, clock, reading)
+    panel = bench.post(f"{blind}/statement", mine, seen=blind).text
+    return bench.get(blind).text + panel, bench.post(blind, {**mine, **tickets(panel)}, seen=blind)
+
+
+@pytest.mark.requirement("RQ-30")
+def test_a_colleague_reads_a_reassigned_dose_blind_and_both_readings_are_kept(
+    pages: Callable[[str], Pages], runtime: Runtime, clock: StandingClock, dose_id: int
+) -> None:
+    bench = pages("radiopharmacist")
+    seen, made = read_twice(bench, dose_id, runtime, clock, "7.4")
+    assert "7.38" not in seen
+    assert made.status_code == 303, made.text
+    new = bench.get(made.location).text
+    assert f"D-{dose_id:06d}" in new
+    assert "7.38 GBq" in new
+    assert "Own reading 7.4 GBq" in new
+
+
+@pytest.mark.requirement("RQ-30")
+def test_readings_of_a_reassigned_dose_that_differ_give_it_no_directive(
+    pages: Callable[[str], Pages], runtime: Runtime, clock: StandingClock, dose_id: int
+) -> None:
+    bench, path = pages("radiopharmacist"), f"/doses/{dose_id}/reassignment"
+    _seen, answer = read_twice(bench, dose_id, runtime, clock, "6.9")
+    assert answer.status_code == 409
+    assert f'href="{path}"' in answer.text
+    assert 'value="first patient unwell"' in bench.get(path).text
+    assert "for another directive" not in bench.get(f"/doses/{dose_id}").text
