@@ -112,7 +112,7 @@ def export(act: Act, stream: str, filters: Filters, asked: Mapping[str, str]) ->
     if following is not None:
         said = f"More than {MOST_EXPORTED} events are found. Narrow the time window."
         raise Refused([Refusal(code="too_many", field="from", message=said)])
-    act.record(Action.EXPORTED, list="audit", stream=stream, asked=asked, rows=len(found))
+    act.record(Action.EXPORTED, export="audit", stream=stream, asked=asked, rows=len(found))
     return found
 
 

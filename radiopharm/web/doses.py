@@ -71,7 +71,7 @@ def export() -> Response:
         site_id = act.actor.site.id
         found, _ = doses.page(act.db, site_id, since=since, until=until, size=MOST_EXPORTED)
         names = accounts.names(act.db, {dose.actor_id for dose in found})
-        act.record(Action.EXPORTED, what="doses", since=since, until=until, rows=len(found))
+        act.record(Action.EXPORTED, export="doses", since=since, until=until, rows=len(found))
         table = csv_table(HEADINGS, [_row(dose, names) for dose in found], bom=True)
         return {"csv": table.decode()}
 

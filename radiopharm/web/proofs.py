@@ -56,8 +56,8 @@ def export() -> Response:
             taken_out = _kept(extracts.chain(db, *_streams()))
 
     def work(act: Act) -> dict[str, Any]:
-        taken = {"list": "audit extract" if subject else "audit chain"}
-        act.record(Action.EXPORTED, *([subject] if subject else []), **taken)
+        taken = "audit extract" if subject else "audit chain"
+        act.record(Action.EXPORTED, *([subject] if subject else []), export=taken)
         return {}
 
     access.act(work)

@@ -54,7 +54,7 @@ def export() -> Response:
 
     def work(act: Act) -> dict[str, Any]:
         rows = [(it.at, it.containers, it.activity_bq) for it in _forecast(act.db).points]
-        act.record(Action.EXPORTED, what="forecast of waste", rows=len(rows))
+        act.record(Action.EXPORTED, export="forecast of waste", rows=len(rows))
         return {"csv": csv_table(HEADINGS, rows, bom=True).decode()}
 
     taken = access.runtime().act(work, actor=access.actor(), now=g.now).answer["csv"]

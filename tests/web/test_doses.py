@@ -11,7 +11,7 @@ from radiopharm.runtime import Runtime
 from tests import hospital
 from tests.conftest import NOON, StandingClock
 from tests.documents.conftest import read
-from tests.doors import Pages
+from tests.doors import Api, Pages
 from tests.web.bench import opened, second, send, signed
 
 TODAY = NOON + timedelta(days=2)
@@ -160,13 +160,17 @@ def exported(bench: Pages) -> dict[str, str]:
 
 
 @pytest.mark.requirement("RQ-46")
-def test_the_days_doses_are_exported_for_a_spreadsheet(bench: Pages, dose: str) -> None:
+def test_the_days_doses_are_exported_for_a_spreadsheet(
+    bench: Pages, dose: str, api: Callable[[str], Api]
+) -> None:
     table = bench.get("/doses.csv")
     assert table.headers["Content-Disposition"] == 'attachment; filename="doses-2026-06-03.csv"'
     heading, row = table.text.lstrip("\ufeff").splitlines()
     assert heading.startswith("dose,state,directive")
     assert row.startswith("D-000001,dispensed,R-000001,P-")
     assert "Canary" not in table.text
+    event = api("auditor").get("/audit-events", action="export:taken").json["items"][0]
+    assert (event["facts"]["export"], event["facts"]["rows"]) == ("doses", 1)
 
 
 @pytest.mark.requirement("RQ-35")
