@@ -10,7 +10,7 @@ from radiopharm.api.smorest import JsonBlueprint
 from radiopharm.core.balance import OUT, Balance, VialBalance, by_nuclide
 from radiopharm.schemas.fields import Instant, instant_out
 from radiopharm.services import balances
-from radiopharm.services.balances import Balances, Period
+from radiopharm.services.balances import Balances, Window
 
 blp = JsonBlueprint("balances", "/balance", "What came, against every route it left by.")
 
@@ -79,10 +79,10 @@ class BalancesOut(Schema):
 @blp.response(200, BalancesOut)
 def show(query: dict[str, Any]) -> dict[str, Any]:
     """The site's balance by nuclide and by vial."""
-    period = _period(query)
+    window = _window(query)
     with runtime().reading() as db:
-        found = balances.of_site(db, runtime().reference, actor().site.id, period)
-    return _shape(period, found)
+        found = balances.of_site(db, runtime().reference, actor().site.id, window)
+    return _shape(window, found)
 
 
 @blp.get("/vials/<int:vial_id>")
@@ -90,25 +90,25 @@ def show(query: dict[str, Any]) -> dict[str, Any]:
 @blp.response(200, BalancesOut)
 def of_vial(query: dict[str, Any], vial_id: int) -> dict[str, Any]:
     """One vial's balance."""
-    period = _period(query)
+    window = _window(query)
     with runtime().reading() as db:
-        found = balances.of_vial(db, runtime().reference, actor().site.id, vial_id, period)
-    return _shape(period, found)
+        found = balances.of_vial(db, runtime().reference, actor().site.id, vial_id, window)
+    return _shape(window, found)
 
 
-def _period(query: dict[str, Any]) -> Period:
-    return Period(
+def _window(query: dict[str, Any]) -> Window:
+    return Window(
         since=query.get("since"),
         until=query.get("until", g.now),
         known_at=query.get("known_at", g.now),
     )
 
 
-def _shape(period: Period, found: Balances) -> dict[str, Any]:
+def _shape(window: Window, found: Balances) -> dict[str, Any]:
     return {
-        "since": period.since and instant_out(period.since),
-        "until": instant_out(period.until),
-        "known_at": instant_out(period.known_at),
+        "since": window.since and instant_out(window.since),
+        "until": instant_out(window.until),
+        "known_at": instant_out(window.known_at),
         "nuclides": [
             {"nuclide": nuclide, **_figures(balance)}
             for nuclide, balance in by_nuclide(found.vials).items()

@@ -1,4 +1,4 @@
-"""Balances of vials and of the site: for any period, and as known at any time."""
+"""Balances of vials and of the site: for any window, and as known at any time."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ ONE_GBQ = Amount(volume_ul=1, reference_bq=10**9)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Period:
+class Window:
     """After `since` (None: from the beginning) up to `until`, as known at `known_at`."""
 
     since: datetime | None
@@ -30,23 +30,23 @@ class Period:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Balances:
-    """Every vial that held something in the period; `left_out` have no figure so early."""
+    """Every vial that held something in the window; `left_out` have no figure so early."""
 
     vials: tuple[VialBalance, ...]
     left_out: tuple[str, ...]
 
 
-def of_site(db: Connection, reference: Reference, site_id: int, period: Period) -> Balances:
+def of_site(db: Connection, reference: Reference, site_id: int, window: Window) -> Balances:
     """Each vial's balance, in nine statements however many."""
-    return _balances(db, reference, site_id, balances.received(site_id, period.until), period)
+    return _balances(db, reference, site_id, balances.received(site_id, window.until), window)
 
 
 def of_vial(
-    db: Connection, reference: Reference, site_id: int, vial_id: int, period: Period
+    db: Connection, reference: Reference, site_id: int, vial_id: int, window: Window
 ) -> Balances:
     """One vial's balance; raises `NotFound`."""
     vials.get(db, site_id, vial_id)
-    found = _balances(db, reference, site_id, balances.sharing_doses(db, vial_id), period)
+    found = _balances(db, reference, site_id, balances.sharing_doses(db, vial_id), window)
     only = tuple(each for each in found.vials if each.vial_id == vial_id)
     if not only and not found.left_out:
         raise NotFound(f"vial {vial_id}")
@@ -54,12 +54,12 @@ def of_vial(
 
 
 def _balances(
-    db: Connection, reference: Reference, site_id: int, ids: Ids, period: Period
+    db: Connection, reference: Reference, site_id: int, ids: Ids, window: Window
 ) -> Balances:
     found, left_out = [], []
-    for books in _books(db, reference, site_id, ids, period.known_at):
+    for books in _books(db, reference, site_id, ids, window.known_at):
         try:
-            balanced = of_life(life(books), period.since, period.until)
+            balanced = of_life(life(books), window.since, window.until)
         except (UndefinedBefore, OutOfRange):
             left_out.append(books.vial.code)
             continue

@@ -11,7 +11,7 @@ from radiopharm.core.balance import VialBalance
 from radiopharm.core.flags import FlagKind
 from radiopharm.core.reference import Reference
 from radiopharm.services import balances
-from radiopharm.services.balances import Period
+from radiopharm.services.balances import Window
 from radiopharm.store import Connection, accounts, flags
 from radiopharm.store.flags import Change
 
@@ -32,7 +32,7 @@ def look(db: Connection, reference: Reference, at: datetime) -> DayBalance:
     """Balance everything as it stands at *at*."""
     sites, faults, changes, vials = accounts.all_sites(db), [], [], 0
     for site in sites:
-        period = Period(since=None, until=at, known_at=at)
+        period = Window(since=None, until=at, known_at=at)
         found = balances.of_site(db, reference, site.id, period).vials
         open_ones = [each for each in found if not each.balance.closes]
         vials += len(found)

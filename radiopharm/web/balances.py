@@ -10,7 +10,7 @@ from radiopharm.core.actions import Action
 from radiopharm.core.balance import OUT, Balance, Route, VialBalance, by_nuclide
 from radiopharm.documents.tables import Cell
 from radiopharm.services import balances
-from radiopharm.services.balances import Balances, Period
+from radiopharm.services.balances import Balances, Window
 from radiopharm.store.acts import Act
 from radiopharm.web import access, downloads
 from radiopharm.web.asked import asked_at
@@ -27,7 +27,7 @@ class Asked:
     """What the address asks for, and the balances of that."""
 
     form: Form
-    period: Period
+    period: Window
     found: Balances
 
 
@@ -111,7 +111,7 @@ def _asked() -> Asked:
     errors = {**begin.by_box, **end.by_box, **known.by_box}
     if since > until:
         errors["until"], since = [BACKWARDS], until
-    period = Period(since=since, until=until, known_at=known_at)
+    period = Window(since=since, until=until, known_at=known_at)
     runtime, site = access.runtime(), access.actor().site
     with runtime.reading() as db:
         found = balances.of_site(db, runtime.reference, site.id, period)

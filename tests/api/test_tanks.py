@@ -7,7 +7,7 @@ import pytest
 
 from radiopharm.runtime import Runtime
 from radiopharm.services import balances
-from radiopharm.services.balances import Period
+from radiopharm.services.balances import Window
 from tests import giving, hospital
 from tests.conftest import StandingClock
 from tests.doors import Api
@@ -106,7 +106,7 @@ def test_what_is_poured_from_a_vial_leaves_its_book_for_the_drain_s_and_stays_th
     made = officer.post("/drain", {**pour, **SIGNED})
     assert made.status_code == 201, made.json
     with runtime.reading() as db:
-        period = Period(since=None, until=clock.now, known_at=clock.now)
+        period = Window(since=None, until=clock.now, known_at=clock.now)
         (found,) = balances.of_site(db, runtime.reference, 1, period).vials
     assert found.balance.closes, found
     assert found.balance.routes_bq["discharged"] == officer.get("/drain").json["month_bq"]["Lu-177"]

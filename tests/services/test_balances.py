@@ -12,7 +12,7 @@ from radiopharm.jobs.registry import find
 from radiopharm.jobs.running import run
 from radiopharm.runtime import Runtime
 from radiopharm.services import balances
-from radiopharm.services.balances import Period
+from radiopharm.services.balances import Window
 from radiopharm.store import acts, flags
 from radiopharm.store.tables.vials import ledger_entries
 from tests import giving, hospital
@@ -25,7 +25,7 @@ from tests.services.test_corrections import discard
 def balanced(runtime: Runtime) -> list[VialBalance]:
     now = runtime.clock()
     with runtime.reading() as db:
-        period = Period(since=None, until=now, known_at=now)
+        period = Window(since=None, until=now, known_at=now)
         return list(balances.of_site(db, runtime.reference, 1, period).vials)
 
 
@@ -72,7 +72,7 @@ def test_the_balance_as_known_before_knows_of_no_administration(
     with runtime.reading() as db:
         since = hospital.FOUNDED
         known_at = db.scalar(sa.select(sa.func.min(ledger_entries.c.recorded_at)))
-        period = Period(since=since, until=clock.now, known_at=known_at)
+        period = Window(since=since, until=clock.now, known_at=known_at)
         (found,) = balances.of_site(db, runtime.reference, 1, period).vials
     assert found.balance.closes
     assert found.balance.received_bq == found.balance.decayed_bq + found.balance.in_stock_bq

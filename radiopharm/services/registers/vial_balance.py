@@ -40,7 +40,7 @@ REGISTER = Register(
 def lines(reading: Reading) -> Iterator[Line]:
     """Every vial that held something in the period, in its principal nuclide."""
     asked = reading.asked
-    period = balances.Period(since=asked.period.since, until=asked.at, known_at=asked.known_at)
+    period = balances.Window(since=asked.period.since, until=asked.at, known_at=asked.known_at)
     found = balances.of_site(reading.db, reading.reference, reading.site.id, period)
     for it in found.vials:
         routes = {f"{route}_bq": it.balance.routes_bq[route] for route, _ in ROUTES}
