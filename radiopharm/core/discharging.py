@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from radiopharm.core import formatting as fmt
-from radiopharm.core.leaving import SAFETY_OFFICER
+from radiopharm.core.people import SAFETY_OFFICER
 from radiopharm.core.refusals import Refusal, Rule, run
 from radiopharm.core.release import Check
 from radiopharm.core.rule_packs import RulePack

@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from typing import Protocol
 
+from radiopharm.core.people import SAFETY_OFFICER
 from radiopharm.core.refusals import Refusal, Rule, run
 from radiopharm.core.waste import Container
-
-SAFETY_OFFICER = "safety_officer"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from radiopharm.core.emergency import Emergency
 
+SAFETY_OFFICER = "safety_officer"
 BADGE_LENGTH = 10
 _BADGE = re.compile(rf"U-[0-9A-Z]{{{BADGE_LENGTH}}}", re.ASCII)
 

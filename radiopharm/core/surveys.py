@@ -14,8 +14,8 @@ from zoneinfo import ZoneInfo
 
 from radiopharm.core.local_time import midnight
 from radiopharm.core.refusals import Refusal, run
+from radiopharm.core.timing import AHEAD_TOLERATED
 
-AHEAD = timedelta(minutes=5)
 REACHES: dict[str, Callable[[Decimal, Decimal], bool]] = {">": operator.gt, ">=": operator.ge}
 
 
@@ -224,7 +224,7 @@ def _every_point_is_read(given: Given) -> Refusal | None:
 
 def _not_ahead(given: Given) -> Refusal | None:
     command, _, _, now = given
-    if command.surveyed_at <= now + AHEAD:
+    if command.surveyed_at <= now + AHEAD_TOLERATED:
         return None
     said = "This lies ahead. Check the date and the time."
     return Refusal(code="ahead", field="surveyed_at", message=said)

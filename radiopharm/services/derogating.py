@@ -12,7 +12,6 @@ from radiopharm.core.people import Person
 from radiopharm.core.refusals import Refusal, Refused
 from radiopharm.core.signing import Signing, Statement
 from radiopharm.services import containers, releasing, signatures
-from radiopharm.services.rule_packs import SIGNER
 from radiopharm.store import releases, waste
 from radiopharm.store import signatures as stored
 from radiopharm.store.acts import Act
@@ -35,7 +34,7 @@ def derogate(act: Act, container_id: int, command: DerogateContainer) -> int:
     shown = containers.look(act.db, act.reference, site_id, container_id, at, command.pack)
     releasing.require_two(act, command.signature, command.officer, "officer.username")
     signature = _sign(act, shown, command, command.signature, MEANING, (DEROGATOR,))
-    officer = _sign(act, shown, command, command.officer, BESIDE, SIGNER)
+    officer = _sign(act, shown, command, command.officer, BESIDE, signatures.OFFICER)
     return _keep(act, judged, command, signature, officer)
 
 

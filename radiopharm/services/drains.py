@@ -25,7 +25,7 @@ from radiopharm.core.signing import Signing, Statement
 from radiopharm.core.verdicts import Case, Leg
 from radiopharm.core.waste import Container, PutIn
 from radiopharm.services import corrections, signatures
-from radiopharm.services.rule_packs import SIGNER, in_force
+from radiopharm.services.rule_packs import in_force
 from radiopharm.services.waste_origins import Origin, origin_of
 from radiopharm.store import Connection, discharges
 from radiopharm.store.acts import Act
@@ -137,7 +137,7 @@ def judge(
 
 def sign(act: Act, judged: Judged, signing: Signing, shown: Statement) -> int:
     """The signature under a discharge that nothing refuses; raises `Refused` otherwise."""
-    signature_id = signatures.sign(act, shown, signing, roles=SIGNER)
+    signature_id = signatures.sign(act, shown, signing, roles=signatures.OFFICER)
     if judged.refusals:
         raise Refused(judged.refusals)
     return signature_id

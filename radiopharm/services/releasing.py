@@ -15,7 +15,6 @@ from radiopharm.core.refusals import Invalid, Refusal, Refused
 from radiopharm.core.releasing import Release, ReleaseContainer
 from radiopharm.core.signing import Signing, Statement
 from radiopharm.services import containers, day_account, signatures
-from radiopharm.services.rule_packs import SIGNER
 from radiopharm.store import releases, waste
 from radiopharm.store import signatures as stored
 from radiopharm.store.acts import Act
@@ -148,7 +147,7 @@ def _sign(act: Act, shown: ContainerAt, command: ReleaseContainer) -> tuple[int,
     signing, beside = command.signature, command.releaser
     meaning = signatures.meaning_of(signing, MEANING)
     said = statement(shown, command.outgoing, act.actor, meaning)
-    officer = signatures.sign(act, said, signing, roles=SIGNER)
+    officer = signatures.sign(act, said, signing, roles=signatures.OFFICER)
     if beside is None:
         return officer, None
     require_two(act, signing, beside, "releaser.username")

@@ -19,7 +19,6 @@ from radiopharm.core.releasing import ReleaseTogether, Ticked
 from radiopharm.core.signing import Signing, Statement
 from radiopharm.services import containers, day_account, releasing, signatures
 from radiopharm.services.releasing import CARRIED_OUT, MEANING, RELEASERS
-from radiopharm.services.rule_packs import SIGNER
 from radiopharm.store import Connection, waste
 from radiopharm.store.acts import Act
 
@@ -55,7 +54,9 @@ def release_together(act: Act, command: ReleaseTogether) -> Sorted:
         raise Refused(now.reasons)
 
     parts = [signed[seen.container.id] for seen in leaving]
-    officers = _sign(act, shown.ready, parts, command, command.signature, MEANING, SIGNER)
+    officers = _sign(
+        act, shown.ready, parts, command, command.signature, MEANING, signatures.OFFICER
+    )
     releasers = _beside(act, shown.ready, parts, command)
     for seen, officer, releaser in zip(leaving, officers, releasers, strict=True):
         releasing.keep(act, seen, command.outgoing, officer, releaser)

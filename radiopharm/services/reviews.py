@@ -18,8 +18,6 @@ from radiopharm.store import Connection, audit_search, audit_trail, reviews
 from radiopharm.store.acts import Act
 from radiopharm.store.audit_search import Filters
 
-SIGNER = ("safety_officer",)
-
 
 def counts(
     db: Connection, site: Site, period: tuple[datetime, datetime], hours: WorkingHours
@@ -55,7 +53,7 @@ def sign(act: Act, review: Review, signing: Signing, hours: WorkingHours) -> int
     """Write a review with the safety officer's signature under it; returns its id."""
     meaning = signatures.meaning_of(signing, rules.MEANING)
     said = statement(act.db, review, act.actor.site, hours, act.now, meaning)
-    signature_id = signatures.sign(act, said, signing, roles=SIGNER)
+    signature_id = signatures.sign(act, said, signing, roles=signatures.OFFICER)
     found: Mapping[str, int] = said.facts["counts"]
     review_id = reviews.add(
         act.db,

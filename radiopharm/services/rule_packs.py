@@ -16,7 +16,6 @@ from radiopharm.services import signatures
 from radiopharm.store import Connection, rule_packs, site_figures
 from radiopharm.store.acts import Act
 
-SIGNER = ("safety_officer",)
 MEANING = "I choose this rule pack for this site"
 
 
@@ -46,7 +45,7 @@ def choose(act: Act, command: ChooseRulePack) -> int:
     signing = command.signature
     meaning = signatures.meaning_of(signing, MEANING)
     said = statement(pack, command.reason, command.signers, meaning)
-    signature_id = signatures.sign(act, said, signing, roles=SIGNER)
+    signature_id = signatures.sign(act, said, signing, roles=signatures.OFFICER)
     old = rule_packs.choice(act.db, act.actor.site.id, act.now)
     choice_id = rule_packs.add_choice(
         act.db,

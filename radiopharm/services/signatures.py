@@ -12,7 +12,7 @@ from typing import Any
 
 from radiopharm.core import emergency, tickets
 from radiopharm.core.actions import Action
-from radiopharm.core.people import Person
+from radiopharm.core.people import SAFETY_OFFICER, Person
 from radiopharm.core.refusals import Forbidden, Refused
 from radiopharm.core.signing import Proof, Signing, Statement, Ticket
 from radiopharm.services import bench_pins
@@ -27,6 +27,8 @@ from radiopharm.services.accounts import (
 )
 from radiopharm.store import Connection, accounts, envelopes, sessions, signatures
 from radiopharm.store.acts import Act
+
+OFFICER = (SAFETY_OFFICER,)
 
 
 def kept_hash(db: Connection, signing: Signing, site_id: int) -> str | None:

@@ -14,7 +14,6 @@ from radiopharm.core.rule_packs import editions_at
 from radiopharm.core.signing import Statement
 from radiopharm.core.site_figures import EnterSiteFigure, Entry
 from radiopharm.services import signatures
-from radiopharm.services.rule_packs import SIGNER
 from radiopharm.store import site_figures
 from radiopharm.store.acts import Act
 
@@ -27,7 +26,7 @@ def enter(act: Act, command: EnterSiteFigure) -> int:
         raise Invalid(broken)
     meaning = signatures.meaning_of(command.signature, MEANING)
     said = statement(command, act.actor, meaning)
-    signature_id = signatures.sign(act, said, command.signature, roles=SIGNER)
+    signature_id = signatures.sign(act, said, command.signature, roles=signatures.OFFICER)
     from_at = command.from_at or act.now
     entry_id = site_figures.add(
         act.db,
