@@ -81,13 +81,16 @@ def create_user(
 def disable_user(act: Act, username: str, reason: str) -> None:
     """Close an account and end its sessions at once; its records stay.
 
-    Raises `Invalid` without a reason, and for one's own: the last admin could not be let in again.
+    Raises `Invalid` without a reason, for one that is closed (since when must stay), and for one's
+    own: the last admin could not be let in again.
     """
     row = accounts.account(act.db, username)
     if row is None or row.site_id != act.actor.site.id:
         raise NotFound("user")
     if row.id == act.actor.id:
         raise Invalid([Refusal(code="own_account", message="You cannot close your own account.")])
+    if row.disabled_at is not None:
+        raise Invalid([Refusal(code="closed", message="This account is closed already.")])
     if not reason.strip():
         raise Invalid([Refusal(code="reason", field="reason", message="Say why it is closed.")])
     accounts.set_user(act.db, row.id, disabled_at=act.now)

@@ -11,10 +11,10 @@ from radiopharm.core.actions import Action
 from radiopharm.core.historic import HistoricRelease
 from radiopharm.core.limits import SetLimit
 from radiopharm.core.periods import written
-from radiopharm.core.refusals import Forbidden
+from radiopharm.core.refusals import Forbidden, Invalid
 from radiopharm.core.registers import Asked, Filled
 from radiopharm.runtime import Runtime
-from radiopharm.services import historic, ledgers, limits, registers
+from radiopharm.services import accounts, historic, ledgers, limits, registers
 from tests import giving, hospital
 from tests.api import test_tanks as water
 from tests.api import test_waste as bags
@@ -147,6 +147,20 @@ def test_deviations_are_all_that_was_done_with_a_reason(runtime: Runtime) -> Non
     do(runtime, lambda act: act.record(Action.VIAL_MOVED, "vial:18"))
     (line,) = filled(runtime, "deviations").lines
     assert (line.cells["about"], line.cells["reason"]) == ("V-000017", "Cell 2 is broken")
+
+
+def test_an_account_is_closed_once_so_that_since_when_stays_true(
+    runtime: Runtime, clock: StandingClock
+) -> None:
+    def close() -> None:
+        do(runtime, lambda act: accounts.disable_user(act, "physicist", "Left"), "admin")
+
+    close()
+    then, before = clock.now, filled(runtime, "access-review").sha256
+    clock.move(days=1)
+    with pytest.raises(Invalid):
+        close()
+    assert filled(runtime, "access-review", known_at=then).sha256 == before
 
 
 def test_who_could_do_what_is_for_the_officer_and_the_auditor(runtime: Runtime) -> None:
