@@ -44,6 +44,7 @@ MODULES = (
 )
 TESTS = (  # the quick ones first: most mutants are killed within a second
     "test_sums",
+    "test_strands",
     "test_crossing",
     "test_leg_words",
     "test_boundaries",

@@ -44,12 +44,19 @@ def bare(at_work: Runtime) -> Iterator[sa.Connection]:
             db.connection.driver_connection.execute("PRAGMA foreign_keys=OFF")
             db.rollback()
         with db.begin() as whole:
+            for name in triggers(db) if is_sqlite else ():  # a table cannot be renamed under them
+                db.exec_driver_sql(f"DROP TRIGGER {name}")
             for table in attested.tables():
                 db.exec_driver_sql(f"CREATE TABLE bare AS SELECT * FROM {table.name}")
                 db.exec_driver_sql(f"DROP TABLE {table.name} {'' if is_sqlite else 'CASCADE'}")
                 db.exec_driver_sql(f"ALTER TABLE bare RENAME TO {table.name}")
             yield db
             whole.rollback()
+
+
+def triggers(db: sa.Connection) -> list[str]:
+    query = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+    return [name for (name,) in db.exec_driver_sql(query)]
 
 
 def test_a_hospital_at_work_raises_no_alarm(at_work: Runtime) -> None:
