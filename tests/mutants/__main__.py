@@ -45,6 +45,7 @@ MODULES = (
 TESTS = (  # the quick ones first: most mutants are killed within a second
     "test_sums",
     "test_strands",
+    "test_limit_tables",
     "test_crossing",
     "test_leg_words",
     "test_boundaries",
