@@ -215,6 +215,16 @@ def test_a_page_of_the_former_person_cannot_send_as_the_next(
     assert rows(runtime, dispensings) == 0
 
 
+def test_a_tab_reopened_after_a_switch_is_the_next_persons(bench: Pages, number: int) -> None:
+    bench.get(address(number))
+    bench.post("/lock", {})
+    enter(bench, "radiopharmacist")
+    page = bench.get(address(number))
+    assert page.headers["Cache-Control"] == "no-store"
+    assert "Technologist" not in page.text
+    assert opened(bench, number)["signature.username"] == "radiopharmacist"
+
+
 def test_two_tabs_signing_the_same_dose_make_one(
     bench: Pages, runtime: Runtime, number: int
 ) -> None:
