@@ -1,5 +1,6 @@
 """Delay tanks: the list, a filling's page, and what is done to it there."""
 
+import re
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -26,6 +27,7 @@ from radiopharm.web.forms import Form, Unreadable
 
 bp = Blueprint("tanks", __name__)
 UNTICKED = {"closes": "no"}
+DOSE = re.compile(r"D-0*([0-9]+)")
 ACTS = {
     "use": ("Count a dose", "tanks.use"),
     "level": ("Read or close", "tanks.read_level"),
@@ -128,12 +130,18 @@ def _do(
         return {}
 
     try:
-        command = before(forms.load(schema, {**UNTICKED, **typed}))
+        command = before(forms.load(schema, {**UNTICKED, **typed, **_scanned(typed)}))
         access.act(work)
     except submitting.NOT_DONE as why:
         return submitting.answer(partial(_page, filling_id, name), typed, why)
     flash(said, "ok")
     return redirect(url_for("tanks.filling", filling_id=filling_id), 303)
+
+
+def _scanned(typed: dict[str, str]) -> dict[str, str]:
+    """The id of the dose whose label was scanned or typed."""
+    label = DOSE.fullmatch(typed.get("dispensing_id", "").strip().upper())
+    return {"dispensing_id": label[1]} if label else {}
 
 
 def _list(form: Form) -> str:

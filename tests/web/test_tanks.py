@@ -24,6 +24,8 @@ def test_a_tank_is_added_opened_closed_and_read(
     assert officer.post("/tanks", tank).status_code == 409
     assert officer.post("/tanks/1/fillings", {}).location == "/tanks/fillings/1"
     assert "Filling" in officer.get("/tanks").text
+    scanned = {"dispensing_id": "D-000001", "room": "101"}
+    assert officer.post("/tanks/fillings/1/stays", scanned).status_code == 404  # read, not there
     level = {"volume_l": "9100", "instrument": "Float", "closes": "yes"}
     refused = officer.post("/tanks/fillings/1/levels", level)
     assert (refused.status_code, "holds 9000 L at most" in refused.text) == (409, True)
