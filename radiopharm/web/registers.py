@@ -98,6 +98,12 @@ def bundle() -> Response:
     return send_file(file, mimetype="application/zip", as_attachment=True, download_name=name)
 
 
+@bp.errorhandler(Unreadable)
+def unreadable(_: Unreadable) -> tuple[str, int]:
+    """The list of registers with what is wrong, where a file was asked for in other words."""
+    return index()
+
+
 def _leads_to(code: str) -> str:
     """The address of a code's page; empty for who may not see it, and for what is no code."""
     page, values = page_of(code)

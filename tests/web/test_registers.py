@@ -1,5 +1,6 @@
 """Registers at the doors: the page, the files, who may, and what it leaves in the trail."""
 
+from collections.abc import Callable
 from io import BytesIO
 from zipfile import ZipFile
 
@@ -10,6 +11,7 @@ from config.settings import ROOT
 from radiopharm.runtime import Runtime
 from tests import hospital
 from tests.cli.test_safety import sqlite_only
+from tests.doors import Pages
 from tests.services.test_registers import filled
 
 
@@ -97,3 +99,12 @@ def test_the_guide_names_every_file_that_can_be_taken_out(application: Flask) ->
     guide = (ROOT / "docs" / "guide" / "exports.md").read_text(encoding="utf-8")
     files = {it.rule for it in application.url_map.iter_rules() if it.rule.endswith(taken_out)}
     assert [rule for rule in sorted(files) if f"`{rule}`" not in guide] == []
+
+
+@pytest.mark.parametrize("url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("file", ["receipts.csv", "bundle.zip"])
+def test_a_file_asked_for_in_words_that_cannot_be_read_says_so(
+    pages: Callable[[str], Pages], file: str
+) -> None:
+    answer = pages("safety_officer").get(f"/registers/{file}", **{"from": "1e400", "to": "-"})
+    assert (answer.status_code, 'id="error-summary"' in answer.text) == (422, True)
