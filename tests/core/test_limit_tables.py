@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from radiopharm.core.limit_tables import DEFAULT_FOR
+from tests.core.making_rules import make_limit
 from tests.core.making_waste import DATA
 
 ALPHA = replace(DATA.get("Po-213").branches[0], daughter="Hg-207")
@@ -21,7 +22,14 @@ def test_a_default_is_for_its_own_part_of_the_table(
     assert DEFAULT_FOR["Z > 81 with alpha"](symbol, DATA) is heavy_alpha
 
 
-def test_lead_that_emits_alpha_is_beyond_81() -> None:
-    lead = replace(DATA.get("Pb-211"), branches=(ALPHA,))
-    with_alpha = replace(DATA, nuclides={**DATA.nuclides, "Pb-211": lead})
-    assert DEFAULT_FOR["Z > 81 with alpha"]("Pb-211", with_alpha)
+@pytest.mark.parametrize(("symbol", "beyond_81"), [("Tl-207", False), ("Pb-211", True)])
+def test_an_alpha_branch_counts_from_lead_on(symbol: str, beyond_81: bool) -> None:
+    changed = replace(DATA.get(symbol), branches=(ALPHA,))
+    with_alpha = replace(DATA, nuclides={**DATA.nuclides, symbol: changed})
+    assert DEFAULT_FOR["Z > 81 with alpha"](symbol, with_alpha) is beyond_81
+
+
+@pytest.mark.parametrize("lacking", ["clause", "source"])
+def test_a_limit_says_where_it_stands_and_who_says_so(lacking: str) -> None:
+    with pytest.raises(ValueError, match="clause and a source"):
+        make_limit("1", **{lacking: " "})
