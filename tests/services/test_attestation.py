@@ -4,7 +4,7 @@ The tables are first rebuilt without triggers, keys and checks, as an owner of t
 """
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -42,6 +42,7 @@ def bare(at_work: Runtime) -> Iterator[sa.Connection]:
         is_sqlite = db.dialect.name == "sqlite"
         if is_sqlite:
             db.connection.driver_connection.execute("PRAGMA foreign_keys=OFF")
+            db.connection.driver_connection.execute("PRAGMA legacy_alter_table=ON")
             db.rollback()
         with db.begin() as whole:
             for name in triggers(db) if is_sqlite else ():  # a table cannot be renamed under them
@@ -117,6 +118,8 @@ def another(column: sa.Column[Any]) -> sa.ColumnElement[Any]:
     """Another value than the one there, as near to it as may be; something where nothing was."""
     if isinstance(column.type, Instant):
         return LATER
+    if isinstance(column.type, sa.Date):
+        return sa.literal(date(2026, 6, 2))
     if isinstance(column.type, sa.String):
         return "~" + sa.func.substr(sa.func.coalesce(column, ""), 2)
     if isinstance(column.type, sa.Boolean):
