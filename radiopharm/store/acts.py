@@ -11,7 +11,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -32,6 +32,7 @@ from radiopharm.store.errors import (
 from radiopharm.store.tables.accounts import idempotency_keys
 
 TRIES = 3
+LONGEST_WAIT = timedelta(minutes=1)
 SECRET_WORDS = ("secret", "password", "pin", "csrf_token", "ticket")
 Answer = dict[str, Any]
 
@@ -147,7 +148,8 @@ def perform(
         try:
             with _in_turn(engine) as db:
                 audit.lock_head(db, actor.site.stream)
-                act = Act(db=db, now=now, actor=actor, reference=reference, audit_key=audit_key)
+                at = _in_order(db, actor.site.stream, now)
+                act = Act(db=db, now=at, actor=actor, reference=reference, audit_key=audit_key)
                 with attested.gathered(db, act.rows):
                     outcome = _answer(act, work, once)
                 _append(act)
@@ -189,6 +191,18 @@ def _in_turn(engine: sa.Engine) -> Iterator[sa.Connection]:
     finally:
         if queue:
             queue.leave()
+
+
+def _in_order(db: sa.Connection, stream: str, now: datetime) -> datetime:
+    """*now*, or just after the newest event where it was read before that: while we waited.
+
+    Whoever was told what was known at an instant is told the same for ever. An event further ahead
+    is a clock that was wrong, which is the watch's to say and not ours to follow.
+    """
+    newest = audit.newest_at(db, stream)
+    if newest is not None and now < newest <= now + LONGEST_WAIT:
+        return newest + timedelta(microseconds=1)
+    return now
 
 
 def _answer(act: Act, work: Work, once: Once | None) -> Outcome:

@@ -1,6 +1,7 @@
 """The audit chain in the database: read the head, append one event, move the head by one."""
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -27,6 +28,14 @@ def lock_head(db: sa.Connection, stream: str) -> Head:
         db.execute(audit_heads.insert().values(stream=stream, **values))
         return start
     return Head(stream=stream, number=row.number, hash=row.hash)
+
+
+def newest_at(db: sa.Connection, stream: str) -> datetime | None:
+    """When the newest event of *stream* was recorded; None while it has none."""
+    events = audit_events.c
+    query = sa.select(events.at).where(events.stream == stream).order_by(events.number.desc())
+    at: datetime | None = db.scalar(query.limit(1))
+    return at
 
 
 def append(

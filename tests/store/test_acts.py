@@ -6,6 +6,7 @@ import random
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import datetime, timedelta
 from multiprocessing.connection import Connection
 from threading import Barrier
 from time import sleep
@@ -40,8 +41,14 @@ def discard(vial_id: int, after: int = 1) -> Callable[[Act], Answer]:
 
 
 def perform(runtime: Runtime, work: Callable[[Act], Answer], once: Once | None = None) -> Outcome:
+    return perform_at(runtime, work, runtime.clock(), once)
+
+
+def perform_at(
+    runtime: Runtime, work: Callable[[Act], Answer], now: datetime, once: Once | None = None
+) -> Outcome:
     actor = hospital.person(runtime, "radiopharmacist")
-    return runtime.act(work, actor=actor, now=runtime.clock(), once=once)
+    return runtime.act(work, actor=actor, now=now, once=once)
 
 
 def count(runtime: Runtime, table: sa.Table) -> int:
@@ -113,6 +120,18 @@ def test_a_command_that_comes_again_gets_the_same_answer_and_does_nothing(
     assert (first.replayed, again.replayed) == (False, True)
     assert again.answer == first.answer
     assert len(entries(runtime, vial_id)) == 2
+
+
+@pytest.mark.parametrize(("late_s", "order_s"), [(1, 0.000001), (60, 0.000001), (61, -61)])
+def test_who_waited_is_recorded_after_those_who_went_before(
+    runtime: Runtime, vial_id: int, late_s: float, order_s: float
+) -> None:
+    ahead = runtime.clock() + timedelta(hours=1)
+    perform_at(runtime, discard(vial_id), ahead)
+    perform_at(runtime, discard(vial_id, 2), ahead - timedelta(seconds=late_s))
+    with runtime.reading() as db:
+        recorded = db.scalars(sa.select(audit_events.c.at).order_by(audit_events.c.number)).all()
+    assert recorded[-1] - ahead == timedelta(seconds=order_s)
 
 
 def test_the_same_key_for_something_else_is_refused(runtime: Runtime, vial_id: int) -> None:
