@@ -20,7 +20,8 @@ class Api:
         self._headers = {"Authorization": f"Bearer {token}"}
 
     def get(self, path: str, **query: str) -> TestResponse:
-        return self._client.get(f"/api/v1{path}", query_string=query, headers=self._headers)
+        address = f"/api/v1{path}"
+        return self._client.get(address, query_string=query, headers=self._headers, buffered=True)
 
     def post(
         self,

@@ -80,6 +80,7 @@ WRITES_NOTHING = {
 ELSEWHERE = {
     "directives.keep": "a vial's allocation: tests/services/test_happenings.py",
     "dispensing.hand_over": "a first signature that waits: tests/web/test_second_readings.py",
+    "reassigning.hand_over": "the same of another patient's dose",
     "second_reading.give_back": "the same, given back",
     "dispensing.read_meter": "a meter's line has one reader: tests/web/test_readings.py",
     "administering.read_meter": "the same",

@@ -98,7 +98,8 @@ def sign_in(site: Site, browser: Browser) -> Iterator[Callable[[str], Page]]:
 
     yield signed_in
     for context in contexts:
-        context.close()
+        for page in context.pages:
+            page.goto("about:blank")  # closing a context waits for what its pages have under way
 
 
 def _said(pattern: str, text: str) -> str:
