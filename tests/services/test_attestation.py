@@ -4,6 +4,7 @@ The tables are first rebuilt without triggers, keys and checks, as an owner of t
 """
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -69,12 +70,7 @@ def test_a_hospital_at_work_raises_no_alarm(at_work: Runtime) -> None:
 def test_every_changed_column_missing_row_and_added_row_shows(bare: sa.Connection) -> None:
     tables = [table for table in attested.tables() if first_id(bare, table)]
     assert len(tables) > 15
-    escaped = [
-        said
-        for table in tables
-        for said, statement in mutants(table, first_id(bare, table))
-        if not is_found(bare, table.name, statement)
-    ]
+    escaped = [said for table in tables for said in unnoticed(bare, table)]
     assert escaped == []
 
 
@@ -103,15 +99,37 @@ def first_id(db: sa.Connection, table: sa.Table) -> int:
     return db.scalar(sa.select(sa.func.min(table.c.id))) or 0
 
 
-def mutants(table: sa.Table, row_id: int) -> Iterator[tuple[str, sa.Executable]]:
-    this = table.c.id == row_id
+def unnoticed(db: sa.Connection, table: sa.Table) -> Iterator[str]:
+    """What may be done to a table's first row without an alarm.
+
+    A changed column is looked for in that row's digest, which takes a moment; what the whole proof
+    makes of it is asked once a table.
+    """
+    row = next(iter(attested.every(db, table)))
+    this = table.c.id == row.id
     for column in table.columns:
-        changed = sa.update(table).where(this).values({column: another(column)})
-        yield f"{column} changed", changed
-    yield f"{table.name} row removed", sa.delete(table).where(this)
+        with undone(db, sa.update(table).where(this).values({column: another(column)})):
+            if row in attested.standing(db, [row]):
+                yield f"{column} changed"
     every = [column if column.name != "id" else column + 10**6 for column in table.columns]
-    copied = table.insert().from_select(table.columns.keys(), sa.select(*every).where(this))
-    yield f"{table.name} row added", copied
+    for said, statement in (
+        ("changed", sa.update(table).where(this).values(id=row.id + 10**6)),
+        ("removed", sa.delete(table).where(this)),
+        ("added", table.insert().from_select(table.c.keys(), sa.select(*every).where(this))),
+    ):
+        with undone(db, statement):
+            fault = attestation.first_fault(db)
+            if fault is None or table.name not in fault.message:
+                yield f"{table.name} row {said}"
+
+
+@contextmanager
+def undone(db: sa.Connection, statement: sa.Executable) -> Iterator[None]:
+    """*statement* done, and taken back in the end."""
+    with db.begin_nested() as mutation:
+        db.execute(statement)
+        yield
+        mutation.rollback()
 
 
 def another(column: sa.Column[Any]) -> sa.ColumnElement[Any]:
@@ -125,11 +143,3 @@ def another(column: sa.Column[Any]) -> sa.ColumnElement[Any]:
     if isinstance(column.type, sa.Boolean):
         return sa.not_(column)
     return sa.func.coalesce(column, 0) + 1
-
-
-def is_found(db: sa.Connection, table: str, statement: sa.Executable) -> bool:
-    with db.begin_nested() as mutation:
-        db.execute(statement)
-        fault = attestation.first_fault(db)
-        mutation.rollback()
-    return fault is not None and table in fault.message
