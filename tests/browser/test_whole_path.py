@@ -48,6 +48,8 @@ class Hand:
         """Enter from box to box."""
         here = "document.activeElement.name || document.activeElement.innerText"
         for _ in range(20):
+            self.page.wait_for_load_state()
+            expect(self.page.locator("[data-live-target][aria-busy]")).to_have_count(0)
             if self.page.evaluate(here) == stop:
                 return
             self.press("Enter")
