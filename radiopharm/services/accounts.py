@@ -15,7 +15,7 @@ from argon2.exceptions import VerificationError
 from radiopharm.core.actions import Action
 from radiopharm.core.lockout import wait_until
 from radiopharm.core.refusals import Invalid, NotFound, Refusal
-from radiopharm.store import Connection, accounts, envelopes, sessions
+from radiopharm.store import Connection, accounts, envelopes, sessions, sign_ins
 from radiopharm.store.acts import Act
 
 ROLES = (
@@ -141,7 +141,7 @@ def sign_in(
     row = accounts.account(act.db, name)
     right = matches(row.password_hash if row else NOBODY, password)
     succeeded = right and row is not None and row.disabled_at is None and not is_barred
-    accounts.add_sign_in(
+    sign_ins.add(
         act.db,
         name,
         "password",
@@ -163,7 +163,7 @@ def require_no_wait(
     db: Connection, name: str, means: str, device_hash: str | None, now: datetime
 ) -> None:
     """Raise `WrongSecret` while the wait after wrong tries is on."""
-    failed, last_at = accounts.failures(db, name, means, device_hash)
+    failed, last_at = sign_ins.failures(db, name, means, device_hash)
     until = wait_until(failed, last_at)
     if until is not None and now < until:
         raise WrongSecret(until)
@@ -181,7 +181,7 @@ def _known_device(db: Connection, name: str, device: str | None) -> str | None:
     if device is None:
         return None
     device_hash = secret_hash(device)
-    return device_hash if accounts.is_known_device(db, name, device_hash) else None
+    return device_hash if sign_ins.is_known_device(db, name, device_hash) else None
 
 
 def _account_refusals(

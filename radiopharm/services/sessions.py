@@ -16,7 +16,7 @@ from radiopharm.core.refusals import Invalid, NotFound, Refusal
 from radiopharm.core.sessions import MOST_SESSIONS, Limits, Session, Stage, stage
 from radiopharm.core.workstations import Workstation
 from radiopharm.services import accounts as service
-from radiopharm.store import Connection, accounts, badges, envelopes, sessions
+from radiopharm.store import Connection, accounts, badges, envelopes, sessions, sign_ins
 from radiopharm.store.acts import Act
 
 
@@ -94,10 +94,10 @@ def _resume(act: Act, username: str, pin: str, door: Door) -> Entry | None:
     waiting = row and not row.disabled_at and _left_locked(act, row.id, door)
     if not row or not waiting:
         raise _refusal("A PIN opens only what you left locked here. Use your password.")
-    if accounts.wrong_pins(act.db, row.username) >= FREE_TRIES:
+    if sign_ins.wrong_pins(act.db, row.username) >= FREE_TRIES:
         raise _refusal("Too many wrong PINs. Use your password.")
     right = row.pin_hash is not None and service.matches(row.pin_hash, pin)
-    accounts.add_sign_in(act.db, row.username, "pin", None, succeeded=right, at=act.now)
+    sign_ins.add(act.db, row.username, "pin", None, succeeded=right, at=act.now)
     action = Action.SESSION_UNLOCKED if right else Action.SIGN_IN_FAILED
     act.record(action, f"user:{row.username}", means="pin")
     return Entry(user_id=row.id, started_at=waiting.started_at) if right else None

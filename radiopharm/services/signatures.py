@@ -25,7 +25,7 @@ from radiopharm.services.accounts import (
     require_no_wait,
     secret_hash,
 )
-from radiopharm.store import Connection, accounts, envelopes, sessions, signatures
+from radiopharm.store import Connection, accounts, envelopes, sessions, sign_ins, signatures
 from radiopharm.store.acts import Act
 
 OFFICER = (SAFETY_OFFICER,)
@@ -144,7 +144,7 @@ def is_one_person(db: Connection, one: int, other: int) -> bool:
 
 def note_wrong_secret(act: Act, wrong: WrongSecret) -> None:
     """Count a wrong secret given for a signature; the act it was for has left nothing behind."""
-    accounts.add_sign_in(act.db, wrong.username, wrong.means, None, succeeded=False, at=act.now)
+    sign_ins.add(act.db, wrong.username, wrong.means, None, succeeded=False, at=act.now)
     act.record(Action.SIGN_IN_FAILED, f"user:{wrong.username}", means=wrong.means)
 
 
@@ -164,7 +164,7 @@ def audited(db: Connection, signature_id: int) -> dict[str, Any]:
 
 def _count_right(act: Act, signer: Person, proof: Proof) -> None:
     counted = _counted(proof.means)
-    accounts.add_sign_in(act.db, signer.username, counted, None, succeeded=True, at=act.now)
+    sign_ins.add(act.db, signer.username, counted, None, succeeded=True, at=act.now)
 
 
 def _write(

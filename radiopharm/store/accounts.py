@@ -1,4 +1,4 @@
-"""Sites, people, sessions, tokens and tries to sign in, in and out of the database."""
+"""Sites, people and their tokens, in and out of the database."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -8,13 +8,7 @@ import sqlalchemy as sa
 
 from radiopharm.core.people import Person, Site
 from radiopharm.store import envelopes
-from radiopharm.store.tables.accounts import (
-    api_tokens,
-    roles,
-    sign_ins,
-    sites,
-    users,
-)
+from radiopharm.store.tables.accounts import api_tokens, roles, sites, users
 
 
 def first_site(db: sa.Connection) -> Site | None:
@@ -120,13 +114,9 @@ def person(
 
 def people(db: sa.Connection, site_id: int) -> list[sa.Row[Any]]:
     """Every account of a site but those in envelopes, for the accounts page."""
-    held = (
-        sa.select(roles.c.user_id, sa.func.count().label("n")).group_by(roles.c.user_id).subquery()
-    )
     return list(
         db.execute(
             sa.select(users.c.id, users.c.username, users.c.display_name, users.c.disabled_at)
-            .outerjoin(held, held.c.user_id == users.c.id)
             .where(users.c.site_id == site_id, users.c.id.not_in(envelopes.accounts()))
             .order_by(users.c.username)
         )
@@ -177,80 +167,6 @@ def token_user(db: sa.Connection, token_hash: str, now: datetime) -> int | None:
             columns.revoked_at.is_(None),
             sa.or_(columns.expires_at.is_(None), columns.expires_at > now),
         )
-    )
-
-
-def add_sign_in(
-    db: sa.Connection,
-    username: str,
-    means: str,
-    device_hash: str | None,
-    *,
-    succeeded: bool,
-    at: datetime,
-) -> None:
-    """Write one try."""
-    db.execute(
-        sign_ins.insert().values(
-            username=username[:64], means=means, device_hash=device_hash, succeeded=succeeded, at=at
-        )
-    )
-
-
-def is_known_device(db: sa.Connection, username: str, device_hash: str) -> bool:
-    """Whether this person has signed in on this device before."""
-    columns = sign_ins.c
-    return bool(
-        db.scalar(
-            sa.select(sa.literal(1)).where(
-                columns.username == username,
-                columns.device_hash == device_hash,
-                columns.succeeded.is_(True),
-            )
-        )
-    )
-
-
-def failures(
-    db: sa.Connection, username: str, means: str, device_hash: str | None
-) -> tuple[int, datetime | None]:
-    """Failed tries since the last success: how many, and when the newest was.
-
-    With a device, those of that device; without, those of all devices together.
-    """
-    columns = sign_ins.c
-    mine = [columns.username == username, columns.means == means]
-    if device_hash is not None:
-        mine.append(columns.device_hash == device_hash)
-    last_success = (
-        sa.select(sa.func.max(columns.id)).where(*mine, columns.succeeded.is_(True))
-    ).scalar_subquery()
-    row = db.execute(
-        sa.select(sa.func.count(columns.id), sa.func.max(columns.at)).where(
-            *mine, columns.succeeded.is_(False), columns.id > sa.func.coalesce(last_success, 0)
-        )
-    ).one()
-    return int(row[0]), row[1]
-
-
-def wrong_pins(db: sa.Connection, username: str) -> int:
-    """Wrong PINs since this person last gave a right secret of any kind."""
-    columns = sign_ins.c
-    last_right = (
-        sa.select(sa.func.max(columns.id)).where(
-            columns.username == username, columns.succeeded.is_(True)
-        )
-    ).scalar_subquery()
-    return int(
-        db.scalar(
-            sa.select(sa.func.count(columns.id)).where(
-                columns.username == username,
-                columns.means == "pin",
-                columns.succeeded.is_(False),
-                columns.id > sa.func.coalesce(last_right, 0),
-            )
-        )
-        or 0
     )
 
 
