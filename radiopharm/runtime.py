@@ -23,6 +23,7 @@ from radiopharm.services.accounts import WrongSecret
 from radiopharm.services.anchors import Anchor, named
 from radiopharm.services.tickets import Tickets
 from radiopharm.store import Connection, Engine, acts, make_engine
+from radiopharm.store.once import Once
 from radiopharm.store.vault import Vault
 
 T = TypeVar("T")
@@ -51,7 +52,7 @@ class Runtime:
         *,
         actor: Person,
         now: datetime,
-        once: acts.Once | None = None,
+        once: Once | None = None,
     ) -> acts.Outcome:
         """Do *work* in one transaction with its audit event, or nothing.
 
@@ -93,7 +94,7 @@ class Runtime:
         return signatures.proved(signing, kept, ticket, now)
 
     def _perform(
-        self, work: acts.Work, actor: Person, now: datetime, once: acts.Once | None
+        self, work: acts.Work, actor: Person, now: datetime, once: Once | None
     ) -> acts.Outcome:
         return acts.perform(
             self.engine,

@@ -14,7 +14,8 @@ from radiopharm.core.signing import Signing
 from radiopharm.runtime import Runtime
 from radiopharm.services.accounts import secret_hash
 from radiopharm.store import accounts
-from radiopharm.store.acts import Act, Once, Outcome, Work, fingerprint
+from radiopharm.store.acts import Act, Outcome, Work
+from radiopharm.store.once import Once, fingerprint
 
 MAX_KEY = 60
 _CHALLENGE = WWWAuthenticate("bearer")

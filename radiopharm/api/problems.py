@@ -14,8 +14,8 @@ from radiopharm.core.nuclides import UnknownNuclide
 from radiopharm.core.refusals import Conflict, Forbidden, Invalid, NotFound, Refusal, Refused
 from radiopharm.logs import described
 from radiopharm.services.accounts import WrongSecret
-from radiopharm.store.acts import KeyReused
 from radiopharm.store.errors import StorageUnavailable
+from radiopharm.store.once import KeyReused
 
 log = structlog.get_logger("radiopharm")
 

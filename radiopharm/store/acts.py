@@ -5,9 +5,6 @@ other and a check made inside an act still holds when it commits. A command that
 the same key gets the same answer and changes nothing.
 """
 
-import hashlib
-import hmac
-import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -29,12 +26,10 @@ from radiopharm.store.errors import (
     is_stale,
     is_transient,
 )
-from radiopharm.store.tables.accounts import idempotency_keys
+from radiopharm.store.once import Answer, Once, earlier, keep
 
 TRIES = 3
 LONGEST_WAIT = timedelta(minutes=1)
-SECRET_WORDS = ("secret", "password", "pin", "csrf_token", "ticket")
-Answer = dict[str, Any]
 
 
 class Recorded(NamedTuple):
@@ -85,44 +80,11 @@ class Act:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Once:
-    """A command's key and the fingerprint of what it asks; the same key does the same only once."""
-
-    key: str
-    fingerprint: str
-
-
-def fingerprint(asked: Any, key: str) -> str:
-    """The keyed hash of what a command asks, without its secrets.
-
-    It is kept: it must betray no secret, and nobody may find out a patient by guessing.
-    """
-    text = json.dumps(_without_secrets(asked), sort_keys=True, ensure_ascii=False, default=str)
-    return hmac.new(key.encode(), text.encode(), hashlib.sha256).hexdigest()
-
-
-def _without_secrets(value: Any) -> Any:
-    if isinstance(value, Mapping):
-        return {
-            name: _without_secrets(inner)
-            for name, inner in value.items()
-            if not any(word in str(name) for word in SECRET_WORDS)
-        }
-    if isinstance(value, list):
-        return [_without_secrets(inner) for inner in value]
-    return value
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
     """The answer of an act, and whether an earlier copy of the command had it already."""
 
     answer: Answer
     replayed: bool = False
-
-
-class KeyReused(Exception):
-    """The key was used for another request."""
 
 
 Work = Callable[[Act], Answer]
@@ -206,13 +168,13 @@ def _in_order(db: sa.Connection, stream: str, now: datetime) -> datetime:
 
 
 def _answer(act: Act, work: Work, once: Once | None) -> Outcome:
-    if once and (earlier := _earlier(act, once)) is not None:
-        return Outcome(answer=earlier, replayed=True)
+    if once and (said := earlier(act.db, act.actor.id, once)) is not None:
+        return Outcome(answer=said, replayed=True)
     answer = work(act)
     if not act.events:
         raise RuntimeError("an act without an audit event does not happen")
     if once:
-        _keep(act, once, answer)
+        keep(act.db, act.actor.id, once, answer, act.now)
     return Outcome(answer=answer)
 
 
@@ -222,30 +184,3 @@ def _append(act: Act) -> None:
         act.events[-1].entry["rows"] = [[row.table, row.id, row.digest] for row in act.rows]
     for event in act.events:
         audit.append(act.db, act.audit_key, event.stream, event.entry, event.subjects)
-
-
-def _earlier(act: Act, once: Once) -> Answer | None:
-    keys = idempotency_keys.c
-    row = act.db.execute(
-        sa.select(keys.fingerprint, keys.answer).where(
-            keys.user_id == act.actor.id, keys.key == once.key
-        )
-    ).first()
-    if row is None:
-        return None
-    if row.fingerprint != once.fingerprint:
-        raise KeyReused
-    answer: Answer = json.loads(row.answer)
-    return answer
-
-
-def _keep(act: Act, once: Once, answer: Mapping[str, Any]) -> None:
-    act.db.execute(
-        idempotency_keys.insert().values(
-            user_id=act.actor.id,
-            key=once.key,
-            fingerprint=once.fingerprint,
-            answer=json.dumps(answer, ensure_ascii=False),
-            at=act.now,
-        )
-    )

@@ -17,8 +17,9 @@ from radiopharm.core.signing import Signing
 from radiopharm.core.site_figures import EnterSiteFigure
 from radiopharm.runtime import Runtime
 from radiopharm.services import patients
-from radiopharm.store.acts import Act, Once, Outcome, Work, fingerprint
+from radiopharm.store.acts import Act, Outcome, Work
 from radiopharm.store.errors import StorageUnavailable
+from radiopharm.store.once import Once, fingerprint
 from radiopharm.web.sessions import ServerSession, ServerSessions
 
 Signed = TypeVar("Signed", EraseIdentity, ChooseRulePack, EnterSiteFigure)

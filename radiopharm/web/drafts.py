@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 from flask import Blueprint, Flask, Response, g, redirect, request, session, url_for
 
 from radiopharm.store import acts, drafts
-from radiopharm.store.acts import SECRET_WORDS
+from radiopharm.store.once import SECRET_WORDS
 from radiopharm.web import access
 from radiopharm.web.sessions import ServerSession
 

@@ -10,8 +10,8 @@ from werkzeug.exceptions import HTTPException
 from radiopharm.core.decay import OutOfRange
 from radiopharm.core.refusals import Conflict, Forbidden, Invalid, NotFound, Refused
 from radiopharm.logs import described
-from radiopharm.store.acts import KeyReused
 from radiopharm.store.errors import StorageUnavailable
+from radiopharm.store.once import KeyReused
 
 log = structlog.get_logger("radiopharm")
 Answer = tuple[str, int]

@@ -20,6 +20,7 @@ from radiopharm.schemas.dispensing import ReassignTextSchema
 from radiopharm.services import dispensing, reassigning
 from radiopharm.store import Connection, acts, drafts
 from radiopharm.store.acts import Act
+from radiopharm.store.once import SECRET_WORDS
 from radiopharm.web import access, dispensing_form, forms
 
 PAGE = "second_reading.show"
@@ -120,7 +121,7 @@ def _put(page: str, number: int, typed: Mapping[str, str]) -> None:
 
 
 def _open(typed: Mapping[str, str]) -> dict[str, str]:
-    secret = (*acts.SECRET_WORDS, "idempotency_key")
+    secret = (*SECRET_WORDS, "idempotency_key")
     return {n: text for n, text in typed.items() if not any(word in n for word in secret)}
 
 

@@ -14,7 +14,8 @@ from radiopharm.core.refusals import Conflict, Refused
 from radiopharm.runtime import Runtime, make_runtime
 from radiopharm.services import dispensing
 from radiopharm.store import acts, ledgers, vials
-from radiopharm.store.acts import Act, Once
+from radiopharm.store.acts import Act
+from radiopharm.store.once import Once
 from tests import hospital
 from tests.conftest import StandingClock
 

@@ -21,7 +21,8 @@ from radiopharm.runtime import Runtime
 from radiopharm.services import corrections, ledgers
 from radiopharm.store import audit, make_engine, vials
 from radiopharm.store import ledgers as books
-from radiopharm.store.acts import Act, Answer, KeyReused, Once, Outcome
+from radiopharm.store.acts import Act, Outcome
+from radiopharm.store.once import Answer, KeyReused, Once
 from radiopharm.store.tables.audit import audit_events, audit_heads
 from radiopharm.store.tables.vials import ledger_entries
 from tests import hospital
