@@ -38,6 +38,7 @@ from radiopharm.store.audit_search import Filters
 from radiopharm.store.tables.accounts import sign_ins
 from radiopharm.store.tables.audit import audit_events, audit_heads, audit_seals, audit_subjects
 from tests import hospital, postgres
+from tests.meddling import as_owner
 
 STREAM, SITE = "site:1", Site(id=1, name="Here", zone="Europe/Madrid")
 EVERY, CHUNK, SEAL_EVERY = timedelta(seconds=94), 20_000, 10
@@ -64,6 +65,7 @@ def fill(runtime: Runtime, size: int) -> None:
             audit_heads.insert().values(stream=STREAM, number=head.number, hash=head.hash, mac=mac)
         )
     with acts.writing(runtime.engine) as db:
+        as_owner(db)
         db.exec_driver_sql("ANALYZE")
 
 

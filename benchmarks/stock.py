@@ -13,6 +13,7 @@ from radiopharm.core.reference import Reference
 from radiopharm.store import Engine, acts
 from radiopharm.store.tables.vials import ledger_entries, vial_compositions, vials
 from tests import hospital
+from tests.meddling import as_owner
 
 NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
 SLOT = timedelta(minutes=15)
@@ -35,6 +36,7 @@ def fill(engine: Engine, vials_wanted: int, reference: Reference) -> None:
             db.execute(ledger_entries.insert(), [_entry(row, chance) for row in rows])
             db.execute(vial_compositions.insert(), list(_compositions(rows, data)))
     with acts.writing(engine) as db:
+        as_owner(db)
         db.exec_driver_sql("ANALYZE")
 
 
