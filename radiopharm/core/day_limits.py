@@ -41,7 +41,7 @@ def _refusal(symbol: str, gone_bq: float, more_bq: float, limit_bq: int) -> Refu
     gone, more, limit = (fmt.activity_auto(bq) for bq in (gone_bq, more_bq, limit_bq))
     return Refusal(
         code="day_limit",
-        message=f"{gone} of {symbol} left today; {more} more exceeds the day's limit of {limit}.",
+        message=f"{gone} of {symbol} has gone today; {more} more exceeds the day's {limit}.",
         value=fmt.activity_auto(gone_bq + more_bq),
         limit=limit,
         operator="<=",
