@@ -135,8 +135,8 @@ def _fresh(now: ContainerAt) -> dict[str, str]:
 
 def _people(seen: ContainerAt) -> set[int]:
     found = seen.container
-    done = [each.actor_id for each in (*found.items, *found.events)]
-    return {found.opened_by, *done}
+    done = (*found.items, *found.events, *([found.release] if found.release else []))
+    return {found.opened_by, *(each.actor_id for each in done)}
 
 
 def _scanned(db: Connection, code: str) -> Scanned | None:
