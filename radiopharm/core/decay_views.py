@@ -4,6 +4,7 @@ The computed check is the one that counts; where readings fall too slowly a seco
 beside it, and one plans with the later.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -70,6 +71,12 @@ def decay_view(seen: ContainerAt, data: NuclearData) -> DecayView | None:
         remeasured=remeasured,
         plan_at=plan_with(seen.check, *guesses),
     )
+
+
+def suspected(seen: Iterable[ContainerAt], data: NuclearData) -> dict[int, datetime | None]:
+    """The dates to plan with, by id, of containers whose readings fall too slowly."""
+    views = ((each.container.id, decay_view(each, data)) for each in seen)
+    return {number: view.plan_at for number, view in views if view and view.is_suspect}
 
 
 def _left(portion: Portion, put_in_at: datetime, at: datetime) -> float:

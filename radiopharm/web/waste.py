@@ -9,6 +9,7 @@ from marshmallow import Schema
 
 from radiopharm.core.actions import Action
 from radiopharm.core.containers import ContainerKind
+from radiopharm.core.decay_views import suspected
 from radiopharm.core.refusals import Invalid
 from radiopharm.documents.labels import ContainerLabel, container_label
 from radiopharm.schemas import page_keys
@@ -167,6 +168,7 @@ def _list(form: Form) -> str:
         form=form,
         asked=Form(request.args),
         seen=seen,
+        suspected=suspected(seen, runtime.reference.default_nuclear_data),
         standing=standing,
         kinds=[(str(kind), str(kind).capitalize()) for kind in ContainerKind],
         nuclides=nuclides,

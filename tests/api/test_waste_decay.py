@@ -7,7 +7,7 @@ import pytest
 from radiopharm.runtime import Runtime
 from tests.api.test_waste import BAG, choose, measure, sealed_bag
 from tests.conftest import StandingClock
-from tests.doors import Api
+from tests.doors import Api, Pages
 
 SOON = ("Tc-99m", "I-131", "Lu-177")
 
@@ -41,6 +41,13 @@ def test_slow_readings_put_a_later_date_beside_the_computed_one(
     legs = {leg["code"]: leg["earliest_at"] for leg in series["estimate"]["legs"]}
     assert legs["clearance"] > answer["at"]
     assert answer["decayed_fraction"] == pytest.approx(1 - 2 ** (-120 / 6.647))
+
+
+def test_the_list_says_that_slow_readings_change_the_plan(
+    officer: Api, pages: Callable[[str], Pages], runtime: Runtime, clock: StandingClock
+) -> None:
+    measured(officer, runtime, clock, "2.43", "2.05", "1.73")
+    assert "measured to fall more slowly" in pages("safety_officer").get("/waste").text
 
 
 def test_a_container_nobody_measured_has_its_contents_alone(officer: Api) -> None:
