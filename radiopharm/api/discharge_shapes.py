@@ -10,7 +10,7 @@ from radiopharm.api.waste_schemas import LegOut
 from radiopharm.core.drain_accounts import DrainAccount
 from radiopharm.core.tanks import Filling, Tank
 from radiopharm.schemas.fields import Instant, instant_out
-from radiopharm.services.drains import Judged
+from radiopharm.services.drains import Judged, Standing
 from radiopharm.services.tanks import FillingAt
 
 
@@ -99,6 +99,14 @@ class DischargedOut(Schema):
     by = fields.String()
 
 
+class UsedOut(Schema):
+    """How much of a pack's limits of a month and a year is used, with each nuclide's part."""
+
+    pack = fields.String()
+    edition = fields.String()
+    legs = fields.List(fields.Nested(LegOut))
+
+
 class DrainOut(Schema):
     """The drain's account of a month of the site's calendar."""
 
@@ -107,8 +115,10 @@ class DrainOut(Schema):
     begins_at = Instant()
     ends_at = Instant()
     sewage_m3 = fields.String(allow_none=True)
+    sewage_source = fields.String(allow_none=True)
     month_bq = fields.Dict(keys=fields.String(), values=fields.Integer())
     year_bq = fields.Integer()
+    limits = fields.List(fields.Nested(UsedOut))
     discharges = fields.List(fields.Nested(DischargedOut))
 
 
@@ -157,16 +167,23 @@ def check(it: Judged) -> dict[str, Any]:
     }
 
 
-def drain(account: DrainAccount, rows: list[tuple[Any, Mapping[str, int]]]) -> dict[str, Any]:
-    month = account.month
+def drain(
+    account: DrainAccount, used: Standing, rows: list[tuple[Any, Mapping[str, int]]]
+) -> dict[str, Any]:
+    month, sewage = account.month, account.sewage
     return {
         "month": month.name,
         "zone": month.zone,
         "begins_at": instant_out(month.begins_at),
         "ends_at": instant_out(month.ends_at),
-        "sewage_m3": None if account.sewage_m3 is None else f"{account.sewage_m3:f}",
+        "sewage_m3": f"{sewage.m3:f}" if sewage else None,
+        "sewage_source": sewage.source if sewage else None,
         "month_bq": dict(account.month_bq),
         "year_bq": account.year_bq,
+        "limits": [
+            {"pack": it.code, "edition": it.edition, "legs": [leg.as_dict() for leg in legs]}
+            for it, legs in used
+        ],
         "discharges": [discharged(row, contents) for row, contents in rows],
     }
 

@@ -41,13 +41,14 @@ class PouredOut(Schema):
 @blp.arguments(MonthQuery, location="query")
 @blp.response(200, shapes.DrainOut)
 def show(query: Answer) -> Answer:
-    """The month's becquerels by nuclide, the year's together, and each discharge."""
+    """The month by nuclide and discharge by discharge, and what it makes of every limit."""
     site = actor().site
     month = month_asked(query.get("month", ""), g.now, site.zone)
     with runtime().reading() as db:
         known = drains.month_account(db, site.id, month)
+        used = drains.standing(db, runtime().reference, site.id, known, g.now)
         listed = drains.rows(db, site.id, month.begins_at, month.ends_at)
-    return shapes.drain(known, listed)
+    return shapes.drain(known, used, listed)
 
 
 @blp.post("/check")

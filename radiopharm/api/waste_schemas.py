@@ -102,7 +102,7 @@ class MeasurementOut(Schema):
 
 
 class PartOut(Schema):
-    """One nuclide's part in a sum, with the limit it is weighed by."""
+    """One nuclide's part in a sum, its limit, and how it was come by, such as activity ÷ water."""
 
     nuclide = fields.String()
     value = fields.String()
@@ -111,6 +111,7 @@ class PartOut(Schema):
     source = fields.String()
     status = fields.String(allow_none=True)
     note = fields.String()
+    working = fields.String()
 
 
 class LegOut(Schema):

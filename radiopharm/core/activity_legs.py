@@ -11,14 +11,13 @@ from datetime import UTC, datetime
 from fractions import Fraction
 
 from radiopharm.core import formatting as fmt
+from radiopharm.core import leg_parts
 from radiopharm.core.crossing import holds_from
 from radiopharm.core.decay import seconds
-from radiopharm.core.figures import Status
-from radiopharm.core.limit_tables import Limit
 from radiopharm.core.rule_packs import LegRule
 from radiopharm.core.strands import Strand, counted, strands
-from radiopharm.core.sums import allowed, left_out, rounded_up
-from radiopharm.core.verdicts import MICROSECOND, Case, Leg, Part, last_to_hold, later, verdict
+from radiopharm.core.sums import allowed, rounded_up
+from radiopharm.core.verdicts import MICROSECOND, Case, Leg, last_to_hold, later, verdict
 from radiopharm.core.waste import PutIn
 
 BOUND = 1 + 1e-9  # more than the rounding of any computed activity
@@ -118,7 +117,8 @@ def _weighed(rule: LegRule, case: Case, *, per: Fraction, over: str) -> Leg:
         leg = verdict(rule, None, f"at least {value}", " ".join(missing))
     else:
         leg = _timed(weighing, case, terms, value, over)
-    return replace(leg, status=_status(rule, case, terms), parts=_parts(rule, case, terms, per))
+    decide = leg_parts.status(rule, case.data, terms)
+    return replace(leg, status=decide, parts=leg_parts.parts(rule, case.data, terms))
 
 
 def _timed(
@@ -162,37 +162,6 @@ def _weights(
     weights = {s: 1 / (Fraction(limit.value) * per) for s, limit in limits.items() if limit}
     missing = [rule.table.missing(s, rule.authority) for s, limit in limits.items() if not limit]
     return weights, missing
-
-
-def _parts(
-    rule: LegRule, case: Case, terms: Mapping[str, Fraction], per: Fraction
-) -> tuple[Part, ...]:
-    if rule.table is None:
-        return ()
-    out = left_out(rule, terms)
-    found = [(symbol, rule.table.of(symbol, case.data), term) for symbol, term in terms.items()]
-    return tuple(
-        Part(
-            nuclide=symbol,
-            value=f"{fmt.figure(term * Fraction(limit.value))} {rule.table.unit}",
-            limit=f"{limit.value:,f} {rule.table.unit}",
-            fraction=rounded_up(term),
-            source=f"{limit.clause}, {limit.source}",
-            status=limit.status,
-            note="left out" if symbol in out else limit.note,
-        )
-        for symbol, limit, term in found
-        if limit is not None
-    )
-
-
-def _status(rule: LegRule, case: Case, symbols: Iterable[str]) -> Status:
-    """Verified only if every figure that decides is."""
-    figures: list[Limit | LegRule | None] = [rule]
-    if rule.table:
-        figures += [rule.table.of(symbol, case.data) for symbol in symbols]
-    verified = all(figure.status is Status.VERIFIED for figure in figures if figure)
-    return Status.VERIFIED if verified else Status.UNVERIFIED
 
 
 def _value(rule: LegRule, terms: Mapping[str, Fraction]) -> str:

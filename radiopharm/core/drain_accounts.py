@@ -62,20 +62,28 @@ def month_of(at: datetime, zone: str) -> Month:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Sewage:
+    """The water of a site in a month, as the safety officer entered it, and where they read it."""
+
+    m3: Decimal
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DrainAccount:
     """What went into the drain before: this month by nuclide, this year all together, in Bq.
 
-    `sewage_m3` is the month's water as the safety officer entered it; None is not known.
+    Where nobody entered the month's `sewage` it is None, and no monthly limit can be judged.
     """
 
     month: Month
     month_bq: Mapping[str, int]
     year_bq: int
-    sewage_m3: Decimal | None = None
+    sewage: Sewage | None = None
 
 
 def account(
-    month: Month, poured: Iterable[tuple[datetime, str, int]], sewage_m3: Decimal | None
+    month: Month, poured: Iterable[tuple[datetime, str, int]], sewage: Sewage | None
 ) -> DrainAccount:
     """The account of *month* from what was *poured* (instant, nuclide, Bq)."""
     month_bq: dict[str, int] = {}
@@ -85,4 +93,4 @@ def account(
             year_bq += bq
         if month.begins_at <= at < month.ends_at:
             month_bq[nuclide] = month_bq.get(nuclide, 0) + bq
-    return DrainAccount(month=month, month_bq=month_bq, year_bq=year_bq, sewage_m3=sewage_m3)
+    return DrainAccount(month=month, month_bq=month_bq, year_bq=year_bq, sewage=sewage)

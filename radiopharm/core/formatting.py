@@ -106,6 +106,11 @@ def figure(value: Amount, *, column: bool = False) -> str:
     return text.removesuffix("0").removesuffix(".") if trimmable else text
 
 
+def grouped(value: str | int | Decimal) -> str:
+    """A plain number as it was entered, all its digits, thousands separated: ``15,000,000.50``."""
+    return f"{Decimal(value):,f}"
+
+
 def instant(at: datetime, zone: tzinfo) -> str:
     """An instant in *zone*, without ambiguity anywhere: ``Sat 14 Mar 2026 09:30 CET``."""
     return f"{day(at, zone)} {clock_time(at, zone)}"

@@ -28,7 +28,10 @@ class Case:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """One nuclide's part in a sum: what there is, what is allowed, and whose figure that is."""
+    """One nuclide's part in a sum: what there is, what is allowed, and whose figure that is.
+
+    `working` says how what there is was come by, where that is not the container itself.
+    """
 
     nuclide: str
     value: str
@@ -37,6 +40,7 @@ class Part:
     source: str = ""
     status: Status | None = None
     note: str = ""
+    working: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -32,6 +32,7 @@ from radiopharm.store.acts import Act
 
 MEANING = "I discharge this to the drain: every condition is met"
 NEW = "new"
+Standing = list[tuple[RulePack, tuple[Leg, ...]]]
 SEWER_LEGS = frozenset({"per_month", "per_year"})
 
 
@@ -67,13 +68,14 @@ class Judged:
 def month_account(db: Connection, site_id: int, month: Month) -> DrainAccount:
     """What went to the drain in *month* and in its year so far, and the month's sewage."""
     poured = discharges.poured(db, site_id, month.year_begins_at, month.ends_at)
-    return account(month, poured, discharges.sewage_m3(db, site_id, month.last_instant))
+    return account(month, poured, discharges.sewage(db, site_id, month.last_instant))
 
 
 def standing(
-    db: Connection, reference: Reference, site_id: int, known: DrainAccount, at: datetime
-) -> list[tuple[RulePack, tuple[Leg, ...]]]:
-    """How much of a month and a year is used up at *at*, by each pack that limits them."""
+    db: Connection, reference: Reference, site_id: int, known: DrainAccount, now: datetime
+) -> Standing:
+    """How much of a month and its year is used up by *now*, by each pack that limits them."""
+    at = min(now, known.month.last_instant)
     nothing = Container(items=(), drain=known)
     case = Case(container=nothing, at=at, data=reference.default_nuclear_data)
     found = []

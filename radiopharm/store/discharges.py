@@ -10,6 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from radiopharm.core.discharge_figures import FigureKind
+from radiopharm.core.drain_accounts import Sewage
 from radiopharm.store.tables.accounts import users
 from radiopharm.store.tables.discharges import discharge_contents, discharge_figures, discharges
 
@@ -66,10 +67,10 @@ def listed(
     return [(row, found[row.id]) for row in rows]
 
 
-def sewage_m3(db: sa.Connection, site_id: int, at: datetime) -> Decimal | None:
-    """The site's sewage in m³ a month, as entered for *at*; None where nobody has."""
+def sewage(db: sa.Connection, site_id: int, at: datetime) -> Sewage | None:
+    """The site's sewage of a month, as entered for *at*; None where nobody has."""
     found = figures(db, site_id, FigureKind.SEWAGE, at).get("")
-    return Decimal(found.value) if found else None
+    return Sewage(m3=Decimal(found.value), source=found.source) if found else None
 
 
 def figures(

@@ -95,8 +95,7 @@ def _page(form: Form, refusals: tuple[Refusal, ...] = (), conflict: Conflict | N
     with runtime.reading() as db:
         known = drains.month_account(db, site.id, month)
         listed = drains.rows(db, site.id, month.begins_at, month.ends_at)
-        at = min(g.now, month.last_instant)
-        used = drains.standing(db, runtime.reference, site.id, known, at)
+        used = drains.standing(db, runtime.reference, site.id, known, g.now)
         figures = discharges.every_figure(db, site.id)
     return render_template(
         "drains/page.html",

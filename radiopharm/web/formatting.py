@@ -38,6 +38,7 @@ def register(app: Flask) -> None:
         mbq_exact=fmt.mbq_exact,
         mbq_per_ml=fmt.mbq_per_ml,
         ml=fmt.ml,
+        grouped=fmt.grouped,
         percent=fmt.percent,
         deviation=fmt.deviation,
         duration=fmt.duration,

@@ -173,5 +173,9 @@ def test_the_month_says_what_is_used_and_is_refused_beyond(officer: Api) -> None
     (month,) = (
         leg for leg in officer.post("/drain/check", unsigned).json["legs"] if leg["code"] == "month"
     )
-    assert month["message"] == "2026-06: 37 % used, this discharge would make it 62 %."
+    assert "2026-06: 37 % used, this discharge would make it 62 %" in month["message"]
     assert codes(officer.post("/drain", rinse("640 kBq"))) == {"month"}
+    kept = officer.get("/drain").json
+    (part,) = kept["limits"][0]["legs"][0]["parts"]
+    assert part["working"] == "370,000 Bq in 1,000 m³"
+    assert (kept["sewage_m3"], kept["sewage_source"]) == ("1000", "Water bill")

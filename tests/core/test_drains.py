@@ -10,12 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from radiopharm.core.discharge_figures import EnterFigure, FigureKind, faults
-from radiopharm.core.drain_accounts import DrainAccount, Month, account, month_of
+from radiopharm.core.drain_accounts import DrainAccount, Month, Sewage, account, month_of
 from radiopharm.core.excretion import parse_excretion
 from radiopharm.core.figures import Status
 from radiopharm.core.limit_tables import Limit
 from radiopharm.core.release import Check, release_check
 from radiopharm.core.rule_packs import RulePack
+from radiopharm.core.sewer_legs import per_month, per_year
 from radiopharm.core.tanks import (
     ExcretionFigure,
     Filling,
@@ -28,6 +29,7 @@ from radiopharm.core.tanks import (
     state,
 )
 from radiopharm.core.tanks import account as tank_account
+from radiopharm.core.verdicts import Case
 from radiopharm.core.waste import Container, contents
 from tests.core.making_waste import DATA, DAY, PACKS, REFERENCE, START, make_item, make_portion
 
@@ -39,6 +41,7 @@ LUTATHERA = ExcretionFigure(
 )
 TANK = Tank(id=1, number="A", capacity_l=10_000, rooms=("101",))
 HOUR = timedelta(hours=1)
+SEWER = (per_month, per_year)
 JUNE = Month(year=2026, number=6, zone="Europe/Madrid")
 
 
@@ -159,15 +162,35 @@ def poured(bq: int, drain: DrainAccount | None) -> Check:
 
 
 def month(used: int = 0, year: int = 0, sewage: str | None = "1000") -> DrainAccount:
-    m3 = None if sewage is None else Decimal(sewage)
-    return DrainAccount(month=JUNE, month_bq={"Lu-177": used}, year_bq=year, sewage_m3=m3)
+    water = None if sewage is None else Sewage(m3=Decimal(sewage), source="Water bill")
+    return DrainAccount(month=JUNE, month_bq={"Lu-177": used}, year_bq=year, sewage=water)
 
 
 @pytest.mark.requirement("RQ-41")
 def test_the_month_says_what_is_used_and_what_this_would_make_of_it() -> None:
     check = poured(250_000, month(used=370_000))
-    assert check.legs[1].message == "2026-06: 37 % used, this discharge would make it 62 %."
+    assert check.legs[1].message == (
+        "2026-06: 37 % used, this discharge would make it 62 %; "
+        "in 1,000 m³ of sewage (Water bill) the fractions add up to 0.62 of 1."
+    )
     assert check.releasable
+
+
+@pytest.mark.requirement("RQ-41")
+def test_the_month_shows_what_each_nuclide_adds_and_in_whose_water() -> None:
+    (part,) = poured(250_000, month(used=370_000, sewage="1000")).legs[1].parts
+    assert (part.value, part.limit, part.fraction) == ("620 Bq/m³", "1,000 Bq/m³", "0.62")
+    assert part.working == "620,000 Bq in 1,000 m³"
+    assert part.source == "site, site"
+
+
+def test_a_month_without_a_discharge_at_hand_speaks_of_what_is_used() -> None:
+    nothing = Case(container=Container(items=(), drain=month(370_000, 10**9)), at=START, data=DATA)
+    said = [judge(rule, nothing).message for judge, rule in zip(SEWER, sewer().legs, strict=True)]
+    assert said == [
+        "2026-06: 37 % used; in 1,000 m³ of sewage (Water bill) the fractions add up to 0.37 of 1.",
+        "2026: 3 % used; 1,000,000,000 Bq of 37 GBq.",
+    ]
 
 
 @pytest.mark.parametrize(("bq", "passed"), [(629_999, True), (630_000, True), (630_001, False)])

@@ -61,7 +61,7 @@ def test_pouring_comes_back_with_what_is_signed_and_then_stands_in_the_month(
     assert signed.status_code == 303, signed.text
     page = officer.get("/drain").text
     assert "Rinse water" in page
-    assert "<b>1 %</b> of the year used" in page
+    assert "1 % used; 50 Bq of 37 GBq." in page
     assert "Missing: the site's volume of sewage" in page.replace("&#39;", "'")
     assert "nothing" in officer.get("/drain?month=2020-01").text
 
