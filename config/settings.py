@@ -11,12 +11,14 @@ import os
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 ROOT = Path(__file__).resolve().parent.parent
 USUAL_DATABASE = f"sqlite:///{ROOT / 'var' / 'radiopharm.db'}"
 MIN_KEY_LENGTH = 32
+SEAL_KEY_LENGTH = 32
 KEYS = (
     "RADIOPHARM_SECRET_KEY",
     "RADIOPHARM_IDENTITY_KEY",
@@ -51,6 +53,7 @@ class Settings:
     directory: Path
     backup_directory: Path
     anchors: tuple[str, ...] = ()
+    retired_seal_keys: Mapping[str, datetime] = field(default_factory=dict)
     key_files: tuple[Path, ...] = ()
     reference_directory: Path = ROOT / "config"
 
@@ -83,6 +86,9 @@ def from_environment(environ: Mapping[str, str]) -> Settings:
             environ.get("RADIOPHARM_BACKUP_DIRECTORY") or _beside(url) / "backups"
         ),
         anchors=tuple(environ.get("RADIOPHARM_ANCHORS", "").split()),
+        retired_seal_keys=dict(
+            map(_retired, environ.get("RADIOPHARM_RETIRED_SEAL_KEYS", "").split())
+        ),
         key_files=_key_files(environ, url),
     )
 
@@ -119,6 +125,21 @@ def _seal_key(environ: Mapping[str, str], secret: str) -> bytes:
     """32 bytes: the private Ed25519 key of the seals, best known to the scheduler alone."""
     given = _given_key(environ, "RADIOPHARM_SEAL_KEY") or secret
     return hmac.new(given.encode(), b"radiopharm audit seal", hashlib.sha256).digest()
+
+
+def _retired(text: str) -> tuple[str, datetime]:
+    """A public key and until when it sealed: ``KEY@2026-06-01T12:00:00Z``."""
+    key, _, until = text.partition("@")
+    try:
+        at = datetime.fromisoformat(until)
+        if len(bytes.fromhex(key)) == SEAL_KEY_LENGTH and at.tzinfo is not None:
+            return key, at
+    except ValueError:
+        pass
+    raise BadSetting(
+        "RADIOPHARM_RETIRED_SEAL_KEYS must be like KEY@2026-06-01T12:00:00Z, blanks between, as "
+        "audit retire-seal-key prints it"
+    )
 
 
 def _given_key(environ: Mapping[str, str], name: str) -> str:

@@ -3,8 +3,10 @@
 FILE is what `flask --app wsgi audit verify --export FILE` wrote: one JSON object a line. Each event
 must carry the next number, the hash of the event before it, and the SHA-256 of its own fields, each
 field behind its length in four bytes. Each seal must name the hash of its event, and the newest be
-signed (Ed25519) by the key it names: compare that key with the one your site has on paper. With the
-site's audit key in KEY_FILE the head's MAC is checked too.
+signed (Ed25519) by the key it names: compare that key with the one your site has on paper. Where a
+site changed its key, a line signed by the one in use says until when an earlier one sealed: that
+one's seals count for what is older, and the newest of them must be signed too. With the site's
+audit key in KEY_FILE the head's MAC is checked too.
 
 FILE may also be an extract, the events about one vial: `flask --app wsgi audit export --vial CODE`.
 Each event must have the hash of its own fields, those that follow each other be linked, and the
@@ -17,11 +19,13 @@ import hmac
 import json
 import sys
 from collections.abc import Iterable
+from datetime import UTC, datetime
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 FIRST = "0" * 64
+LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
 def joined(*fields: object) -> bytes:
@@ -46,16 +50,14 @@ def check_stream(lines: list[dict[str, Any]], key: bytes | None) -> tuple[str, s
     if "extract" in lines[-1]:
         return check_extract(lines)
     hashes = [FIRST]
-    seals = [line for line in lines if "seal" in line]
-    for line in lines:
-        if "canonical" in line:
-            if wrong := wrong_event(line, hashes):
-                return "", wrong
-            hashes.append(line["hash"])
+    for line in of_kind(lines, "canonical"):
+        if wrong := wrong_event(line, hashes):
+            return "", wrong
+        hashes.append(line["hash"])
     if "head" not in lines[-1]:
         return "", "the stream has no head"
-    wrong = wrong_head(lines[-1], hashes, key) or wrong_seals(seals, hashes)
-    return f"{len(hashes) - 1} events hold; {sealed(seals)}", wrong
+    wrong = wrong_head(lines[-1], hashes, key) or wrong_seals(lines, dict(enumerate(hashes)))
+    return f"{len(hashes) - 1} events hold; {sealed(lines)}", wrong
 
 
 def wrong_event(line: dict[str, Any], hashes: list[str]) -> str | None:
@@ -71,14 +73,13 @@ def wrong_event(line: dict[str, Any], hashes: list[str]) -> str | None:
 def check_extract(lines: list[dict[str, Any]]) -> tuple[str, str | None]:
     """The same for the events about one subject, which need not follow each other."""
     hashes: dict[int, str] = {}
-    for line in (line for line in lines if "canonical" in line):
+    for line in of_kind(lines, "canonical"):
         if wrong := wrong_part(line, hashes, lines[-1]["extract"]):
             return "", wrong
         hashes[line["number"]] = line["hash"]
-    last, seals = lines[-1], [line for line in lines if "seal" in line]
-    for seal in seals:
-        if hashes.get(seal["seal"], seal["hash"]) != seal["hash"] or not is_genuine(seal):
-            return "", f"the seal of event {seal['seal']} is not one of this chain"
+    if wrong := wrong_seals(lines, hashes):
+        return "", wrong
+    last = lines[-1]
     fields = [last[name] for name in ("stream", "extract", "head", "hash", "at", "key")]
     body = joined("radiopharm.extract.v1", *fields, *hashes.values())
     if not is_signed(bytes.fromhex(last["key"]), body, bytes.fromhex(last["signature"])):
@@ -110,14 +111,59 @@ def wrong_head(line: dict[str, Any], hashes: list[str], key: bytes | None) -> st
     return None
 
 
-def wrong_seals(seals: list[dict[str, Any]], hashes: list[str]) -> str | None:
-    """Which seal names another event, or that the newest is not genuine."""
+def wrong_seals(lines: list[dict[str, Any]], hashes: dict[int, str]) -> str | None:
+    """Which seal names another event or a key not in use; which key's newest seal is forged."""
+    seals, key = of_kind(lines, "seal"), signer(lines)
     for seal in seals:
-        if seal["seal"] >= len(hashes) or hashes[seal["seal"]] != seal["hash"]:
+        if hashes.get(seal["seal"], unseen(lines, seal)) != seal["hash"]:
             return f"event {seal['seal']} is not the one that was sealed"
-    if seals and not is_genuine(seals[-1]):
-        return f"the seal of event {seals[-1]['seal']} is not signed by the key it names"
+    if wrong := wrong_retired(lines, [seal for seal in seals if seal["key"] != key], key):
+        return wrong
+    for seal in {seal["key"]: seal for seal in seals}.values():
+        if not is_genuine(seal):
+            return f"the seal of event {seal['seal']} is not signed by the key it names"
     return None
+
+
+def wrong_retired(
+    lines: list[dict[str, Any]], seals: list[dict[str, Any]], key: str | None
+) -> str | None:
+    """Which of the *seals* by earlier keys speaks of what came after the end that *key* signed."""
+    until = {}
+    for line in of_kind(lines, "retired"):
+        body = joined("radiopharm.retired.v1", line["retired"], line["until"], line["key"])
+        signature = bytes.fromhex(line["signature"])
+        if line["key"] != key or not is_signed(bytes.fromhex(line["key"]), body, signature):
+            return f"the end of key {line['retired']} is not signed by the key in use"
+        until[line["retired"]] = datetime.fromisoformat(line["until"])
+    numbers = {seal["seal"] for seal in seals}
+    written = {
+        line["number"]: datetime.fromisoformat(json.loads(line["canonical"])["at"])
+        for line in of_kind(lines, "canonical")
+        if line["number"] in numbers
+    }
+    for seal in seals:
+        at = max(written.get(seal["seal"], LONG_AGO), datetime.fromisoformat(seal["at"]))
+        if at > until.get(seal["key"], LONG_AGO):
+            return f"the seal of event {seal['seal']} is by a key that was not in use then"
+    return None
+
+
+def of_kind(lines: list[dict[str, Any]], member: str) -> list[dict[str, Any]]:
+    """The lines that have a member."""
+    return [line for line in lines if member in line]
+
+
+def unseen(lines: list[dict[str, Any]], seal: dict[str, Any]) -> str | None:
+    """The hash of an event that is not here: in an extract whatever its seal says, else none."""
+    return seal["hash"] if "extract" in lines[-1] else None
+
+
+def signer(lines: list[dict[str, Any]]) -> str | None:
+    """The key in use, which everything hangs on: of the extract, the retirements, the last seal."""
+    kinds = ("extract", "retired", "seal")
+    found = (line["key"] for kind in kinds for line in reversed(lines) if kind in line)
+    return next(found, None)
 
 
 def is_genuine(seal: dict[str, Any]) -> bool:
@@ -127,12 +173,14 @@ def is_genuine(seal: dict[str, Any]) -> bool:
     return is_signed(public, joined("radiopharm.seal.v1", *fields), signature)
 
 
-def sealed(seals: list[dict[str, Any]]) -> str:
+def sealed(lines: list[dict[str, Any]]) -> str:
     """How far the stream is sealed, in words."""
+    seals = of_kind(lines, "seal")
     if not seals:
         return "no seal"
-    newest = seals[-1]
-    return f"sealed up to event {newest['seal']} at {newest['at']} by key {newest['key']}"
+    newest, key = seals[-1], signer(lines)
+    said = f"sealed up to event {newest['seal']} at {newest['at']} by key {newest['key']}"
+    return said if newest["key"] == key else f"{said}, an earlier one of key {key}"
 
 
 # Ed25519 as RFC 8032, section 5.1, states it; points are (X, Y, Z, T) with x = X/Z, xy = T/Z.

@@ -30,6 +30,11 @@ REMOTE = "postgresql://radiopharm@db/radiopharm"
         ({"RADIOPHARM_SNAPSHOT_MINUTES": "0"}, "RADIOPHARM_SNAPSHOT_MINUTES"),
         ({"RADIOPHARM_SESSION_HOURS": "25"}, "RADIOPHARM_SESSION_HOURS"),
         ({"RADIOPHARM_LOCKED_MINUTES": "½"}, "RADIOPHARM_LOCKED_MINUTES"),
+        ({"RADIOPHARM_RETIRED_SEAL_KEYS": "ab@2026-06-01Z"}, "RADIOPHARM_RETIRED_SEAL_KEYS"),
+        (
+            {"RADIOPHARM_RETIRED_SEAL_KEYS": "ab" * 32 + "@2026-06-01"},
+            "RADIOPHARM_RETIRED_SEAL_KEYS",
+        ),
     ],
 )
 def test_a_setting_that_cannot_be_used_is_named(

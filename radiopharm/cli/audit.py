@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 
 import click
@@ -9,10 +10,12 @@ from flask.cli import AppGroup
 
 from radiopharm.cli.acting import operator, perform, runtime
 from radiopharm.core import seals
+from radiopharm.core.actions import Action
 from radiopharm.core.audit_check import Fault
 from radiopharm.core.refusals import Conflict, Invalid, NotFound
 from radiopharm.jobs import bundling, sealer
 from radiopharm.schemas.audits import subject_of
+from radiopharm.schemas.fields import instant_out
 from radiopharm.schemas.registers import RegisterQuery, asked
 from radiopharm.services import attestation, extracts, proof, sealing
 
@@ -88,7 +91,7 @@ def check_anchor(line: str) -> None:
     except seals.NotASeal as error:
         raise click.ClickException("this is no seal of ours") from error
     with here.reading() as db:
-        _require_none(sealing.witness_fault(db, sealing.public_key(here.settings.seal_key), seal))
+        _require_none(sealing.witness_fault(db, sealing.keys(here.settings), seal))
     click.echo(f"{seal.stream}: event {seal.number} is the one that was sealed")
 
 
@@ -98,6 +101,22 @@ def seal() -> None:
     here = runtime()
     click.echo(f"{sealer.tick(here, at_once=True)} seals made")
     click.echo(f"public key {sealing.public_key(here.settings.seal_key)}")
+
+
+@group.command("retire-seal-key")
+def retire_seal_key() -> None:
+    """Seal all once more with this key, for the last time, and print what to set beside a new one.
+
+    Stop `serve` and `scheduler` first: what this key seals later will not count.
+    """
+    here = runtime()
+    key = sealing.public_key(here.settings.seal_key)
+    perform(lambda act: act.record(Action.SEAL_KEY_RETIRED, key=key) or {})
+    sealer.tick(here, at_once=True)
+    until = (here.clock() + timedelta(seconds=1)).replace(microsecond=0)
+    retired = {**here.settings.retired_seal_keys, key: until}
+    said = " ".join(f"{it}@{instant_out(at)}" for it, at in retired.items())
+    click.echo(f"RADIOPHARM_RETIRED_SEAL_KEYS={said}")
 
 
 @group.command("adopt")
@@ -136,9 +155,9 @@ def _export(file: Path, subject: str | None) -> None:
     here = runtime()
     with here.reading() as db, file.open("w", encoding="utf-8") as out, _known(subject):
         lines = (
-            extracts.about(db, subject, here.settings.seal_key, here.clock())
+            extracts.about(db, here.settings, subject, here.clock())
             if subject
-            else extracts.chain(db)
+            else extracts.chain(db, here.settings)
         )
         out.writelines(f"{line}\n" for line in lines)
 

@@ -7,7 +7,9 @@ from pathlib import Path
 import click
 from flask import current_app
 
+from config.settings import Settings
 from radiopharm.cli.acting import runtime
+from radiopharm.services import sealing
 from radiopharm.store import durability, patients
 
 OTHERS = 0o007
@@ -19,6 +21,7 @@ def require_safe(*, host: str = "127.0.0.1") -> None:
     found = [
         *_plain_http(host, is_https=here.settings.https),
         *_debugging(),
+        *_retired_seal_key(here.settings),
         *_open_to_others([*here.settings.key_files, *durability.files(here.engine)]),
         *(faults := durability.faults(here.engine)),
         *([] if faults else _other_identity_key()),
@@ -48,6 +51,12 @@ def _is_loopback(host: str) -> bool:
 def _debugging() -> Iterable[str]:
     if current_app.debug:
         yield "Debugging is on, and whoever sees an error page could run code: unset FLASK_DEBUG."
+
+
+def _retired_seal_key(settings: Settings) -> Iterable[str]:
+    known = sealing.keys(settings)
+    if known.current in known.retired:
+        yield "RADIOPHARM_RETIRED_SEAL_KEYS names the key in use: give RADIOPHARM_SEAL_KEY another."
 
 
 def _other_identity_key() -> Iterable[str]:

@@ -99,4 +99,5 @@ class Action(StrEnum):
     RESTORED = "database:restored"
     CLOCK_STEPPED = "clock:stepped"
     AUDIT_REVIEWED = "audit:reviewed"
+    SEAL_KEY_RETIRED = "audit:seal-key-retired"
     ROWS_ADOPTED = "database:rows-adopted"

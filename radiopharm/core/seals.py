@@ -2,16 +2,18 @@
 
 A seal names the key it was signed with and is made outside the transactions it vouches for. Kept
 where the database's owner cannot rewrite it, it shows a tail that was cut or a history that was
-written anew, even by somebody who holds the head's key.
+written anew, even by somebody who holds the head's key. A key that was retired proves what it
+sealed until then; whoever finds it later can seal nothing more.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from radiopharm.core.audit import Head, instant_text, joined
 
 FORMAT = "radiopharm.seal.v1"
+RETIRED_FORMAT = "radiopharm.retired.v1"
 EVERY = timedelta(minutes=1)
 MOST_UNSEALED = 256
 BEHIND = timedelta(minutes=2)
@@ -42,6 +44,33 @@ class Seal:
         return " ".join(
             (FORMAT, self.stream, str(self.number), self.hash, instant, self.key, self.signature)
         )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SealKeys:
+    """Whose seals count: those by `current`, and by each `retired` key those made until its end."""
+
+    current: str
+    retired: Mapping[str, datetime] = field(default_factory=dict)
+
+    def may_have_made(self, seal: Seal) -> bool:
+        """Whether the key that *seal* names sealed for us when it says it was made."""
+        until = self.retired.get(seal.key)
+        return seal.key == self.current or (until is not None and seal.sealed_at <= until)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Retirement:
+    """The word of the key in use, `by`, that `key` sealed for us until an instant and not after."""
+
+    key: str
+    until: datetime
+    by: str
+
+    @property
+    def statement(self) -> bytes:
+        """What is signed."""
+        return joined(RETIRED_FORMAT, self.key, instant_text(self.until), self.by)
 
 
 class NotASeal(ValueError):

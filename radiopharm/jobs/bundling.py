@@ -46,7 +46,7 @@ def bundle(runtime: Runtime, person: Person, asked: Asked, out: IO[bytes]) -> No
     with runtime.reading() as db:
         made = Bundle(
             registers=tuple(Taken(filled=it, by=person.display_name, at=now) for it in filled),
-            events=extracts.chain(db, person.site.stream, SYSTEM),
+            events=extracts.chain(db, runtime.settings, person.site.stream, SYSTEM),
             key=sealing.public_key(private),
             sign=partial(sealing.signed, private),
             verifiers=VERIFIERS,

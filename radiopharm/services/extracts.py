@@ -4,29 +4,29 @@ import json
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
+from config.settings import Settings
 from radiopharm.core.audit import Event, instant_text
 from radiopharm.core.extracts import Extract
 from radiopharm.core.refusals import NotFound
-from radiopharm.core.seals import Seal
+from radiopharm.core.seals import Retirement, Seal
 from radiopharm.services import sealing
 from radiopharm.store import Connection, audit_trail, seals
 from radiopharm.store.audit_trail import Stretch
 
 
-def chain(db: Connection, *streams: str) -> Iterator[str]:
-    """Those *streams*, or every one, whole: events as hashed, seals, then the head."""
+def chain(db: Connection, settings: Settings, *streams: str) -> Iterator[str]:
+    """Those *streams*, or every one, whole: events as hashed, retired keys, seals, the head."""
     for stream in streams or audit_trail.streams(db):
         for kept in audit_trail.events(db, Stretch(stream)):
             yield _event(kept.event)
-        for seal in seals.every(db, stream):
-            yield _seal(seal)
+        yield from _seals(stream, list(seals.every(db, stream)), settings)
         for kept_head in audit_trail.heads(db, stream):
             head = kept_head.head
             yield _line(stream=stream, head=head.number, hash=head.hash, mac=kept_head.mac)
 
 
 def about(
-    db: Connection, subject: str, private: bytes, now: datetime, *streams: str
+    db: Connection, settings: Settings, subject: str, now: datetime, *streams: str
 ) -> Iterator[str]:
     """Every event about *subject*, the seals that follow them, and a signature over the whole.
 
@@ -40,9 +40,9 @@ def about(
         events = list(audit_trail.chosen(db, stream, numbers))
         for event in events:
             yield _event(event)
-        for seal in _following(list(seals.every(db, stream)), numbers):
-            yield _seal(seal)
-        yield _signed(db, subject, events, private, now)
+        following = _following(list(seals.every(db, stream)), numbers)
+        yield from _seals(stream, following, settings)
+        yield _signed(db, subject, events, settings.seal_key, now)
 
 
 def _following(sealed: Sequence[Seal], numbers: Sequence[int]) -> list[Seal]:
@@ -70,6 +70,22 @@ def _signed(
         key=said.key,
         signature=sealing.signed(private, said.statement),
     )
+
+
+def _seals(stream: str, sealed: Sequence[Seal], settings: Settings) -> Iterator[str]:
+    """Seals, after the word of the key in use until when each earlier one sealed."""
+    known = sealing.keys(settings)
+    for key in sorted({seal.key for seal in sealed} & known.retired.keys()):
+        until = known.retired[key]
+        said = Retirement(key=key, until=until, by=known.current)
+        yield _line(
+            stream=stream,
+            retired=key,
+            until=instant_text(until),
+            key=said.by,
+            signature=sealing.signed(settings.seal_key, said.statement),
+        )
+    yield from map(_seal, sealed)
 
 
 def _event(event: Event) -> str:

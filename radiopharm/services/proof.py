@@ -56,8 +56,7 @@ def prove(
     found = audits.verify(db, settings.audit_key, witnessed=witnessed)
     if found.first_bad is not None:
         return found
-    public = sealing.public_key(settings.seal_key)
-    fault = sealing.first_fault(db, public, kept, most_signatures)
+    fault = sealing.first_fault(db, sealing.keys(settings), kept, most_signatures)
     return Verification(streams=found.streams, first_bad=fault)
 
 
@@ -67,10 +66,10 @@ def prove_since_seal(db: Connection, settings: Settings, anchors: Iterable[Ancho
     The rows that those events vouch for are compared; what is older is left to the whole proof.
     """
     witnessed = _witnessed(db, settings, _kept(db, anchors))
-    public = sealing.public_key(settings.seal_key)
+    known = sealing.keys(settings)
     stood = []
     for stream in sorted({*audit_trail.streams(db), *witnessed}):
-        seal = sealing.newest_genuine(db, stream, public)
+        seal = next(sealing.genuine(db, known, seals.latest(db, stream)), None)
         first = seal.number if seal else 1
         found = _walk(db, settings, Stretch(stream, first - 1), witnessed.get(stream, {}))
         count = found.end.number - first + 1
@@ -87,12 +86,12 @@ def prove_about(
     and the rows they vouch for to be as written. Raises `NotFound` when no event names it.
     """
     witnessed = _witnessed(db, settings, _kept(db, anchors))
-    public = sealing.public_key(settings.seal_key)
+    known = sealing.keys(settings)
     stood = []
     for stream, numbers in audit_trail.about(db, subject):
         if not streams or stream in streams:
             later = (it for it in seals.every(db, stream) if it.number >= numbers[-1])
-            seal = next((it for it in later if sealing.is_genuine(it, public)), None)
+            seal = next(sealing.genuine(db, known, later), None)
             part = Stretch(stream, numbers[0] - 1, seal.number if seal else None)
             found = _walk(db, settings, part, witnessed.get(stream, {}), set(numbers))
             stood.append(replace(found, seal=seal, events=len(numbers)))

@@ -5,21 +5,23 @@ not answer is tried again with the next seal and holds up nothing.
 """
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
+from config.settings import Settings
 from radiopharm.core import seals as rules
 from radiopharm.core.audit import Head, digest
 from radiopharm.core.audit_check import Fault
-from radiopharm.core.seals import Seal
+from radiopharm.core.seals import Seal, SealKeys
 from radiopharm.services.anchors import Anchor
 from radiopharm.store import Connection, Engine, acts, audit_trail, seals
 
 log = logging.getLogger(__name__)
+NOT_IN_ITS_TIME = "was made with a key that was not, or no more, this system's"
 
 
 def public_key(private: bytes) -> str:
@@ -30,6 +32,11 @@ def public_key(private: bytes) -> str:
 def signed(private: bytes, statement: bytes) -> str:
     """The signature of *statement* by *private*, in hexadecimal."""
     return Ed25519PrivateKey.from_private_bytes(private).sign(statement).hex()
+
+
+def keys(settings: Settings) -> SealKeys:
+    """The keys whose seals count here."""
+    return SealKeys(current=public_key(settings.seal_key), retired=dict(settings.retired_seal_keys))
 
 
 def seal(engine: Engine, private: bytes, now: datetime, *, at_once: bool = False) -> list[Seal]:
@@ -66,28 +73,32 @@ def anchor(engine: Engine, anchors: Iterable[Anchor], now: datetime, *streams: s
     return failed
 
 
-def newest_genuine(db: Connection, stream: str, public: str) -> Seal | None:
-    """The last seal of *stream* that was made with our key."""
-    return next((it for it in seals.latest(db, stream) if is_genuine(it, public)), None)
+def genuine(db: Connection, known: SealKeys, found: Iterable[Seal]) -> Iterator[Seal]:
+    """Those of the seals *found* here that one of our keys made in its time."""
+    late = seals.late(db, known.retired)
+    return (it for it in found if is_genuine(it, known) and (it.stream, it.number) not in late)
 
 
 def first_fault(
-    db: Connection, public: str, kept: Iterable[Seal], most: int | None = None
+    db: Connection, known: SealKeys, kept: Iterable[Seal], most: int | None = None
 ) -> Fault | None:
-    """The first seal, in the database or *kept* elsewhere, that was not made with our key.
+    """The first seal, in the database or *kept* elsewhere, that no key of ours made in its time.
 
     Also the first that lies elsewhere and is missing here. What a seal says of its event is checked
     where the stream is walked; the signatures are those of the newest *most* of each stream.
     """
+    late = seals.late(db, known.retired)
     for each in _looked_at(list(seals.every(db)), most):
-        if not is_genuine(each, public):
+        if not known.may_have_made(each) or (each.stream, each.number) in late:
+            return _fault(each, "seal", NOT_IN_ITS_TIME)
+        if not is_genuine(each, known):
             return _fault(each, "seal", "was not made with this system's key")
     outside = list(kept)
     for each in _looked_at(outside, most):
-        if not is_genuine(each, public):
+        if not is_genuine(each, known):
             return _fault(each, "anchor", "kept elsewhere was not made with this system's key")
-    known = seals.signatures(db) if outside else set()
-    missing = next((each for each in outside if each.signature not in known), None)
+    signatures = seals.signatures(db) if outside else set()
+    missing = next((each for each in outside if each.signature not in signatures), None)
     if missing:
         return _fault(missing, "seal-missing", "kept elsewhere is missing in the database")
     return None
@@ -101,12 +112,12 @@ def _looked_at(found: list[Seal], most: int | None) -> list[Seal]:
     return [it for name in streams for it in [e for e in found if e.stream == name][-most:]]
 
 
-def witness_fault(db: Connection, public: str, seal: Seal) -> Fault | None:
+def witness_fault(db: Connection, known: SealKeys, seal: Seal) -> Fault | None:
     """Why *seal*, kept outside, speaks against the chain as it is here; None when it bears it out.
 
     That the events before it lead up to it is for the whole proof to show.
     """
-    if not is_genuine(seal, public):
+    if not is_genuine(seal, known):
         return _fault(seal, "anchor", "was not made with this system's key")
     found = next(audit_trail.chosen(db, seal.stream, [seal.number]), None)
     if found is None:
@@ -115,14 +126,14 @@ def witness_fault(db: Connection, public: str, seal: Seal) -> Fault | None:
     return None if is_whole else _fault(seal, "rewritten", "is of another event than stands there")
 
 
-def is_genuine(seal: Seal, public: str) -> bool:
-    """Whether *seal* was signed with the private half of *public*."""
+def is_genuine(seal: Seal, known: SealKeys) -> bool:
+    """Whether *seal* was signed by a key of ours, and not after that key was retired."""
     try:
-        key = Ed25519PublicKey.from_public_bytes(bytes.fromhex(public))
+        key = Ed25519PublicKey.from_public_bytes(bytes.fromhex(seal.key))
         key.verify(bytes.fromhex(seal.signature), seal.statement)
     except (InvalidSignature, ValueError):
         return False
-    return seal.key == public
+    return known.may_have_made(seal)
 
 
 def _sealed(head: Head, private: bytes, now: datetime) -> Seal:

@@ -1,13 +1,18 @@
 """Seals of the audit's streams, and where each was kept outside the database."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
 from radiopharm.core.seals import Seal
-from radiopharm.store.tables.audit import audit_anchors, audit_heads, audit_seals
+from radiopharm.store.tables.audit import (
+    audit_anchors,
+    audit_events,
+    audit_heads,
+    audit_seals,
+)
 
 LAZY = {"yield_per": 100}
 
@@ -54,6 +59,21 @@ def hashes(db: sa.Connection) -> Iterator[tuple[str, int, str]]:
 def signatures(db: sa.Connection) -> set[str]:
     """The signature of every seal."""
     return set(db.scalars(sa.select(audit_seals.c.signature)))
+
+
+def late(db: sa.Connection, retired: Mapping[str, datetime]) -> set[tuple[str, int]]:
+    """The seals by a retired key of events recorded after its end, whenever they say it was made.
+
+    Stream and number of each: whoever stole such a key can write any instant into a seal.
+    """
+    seals, events = audit_seals.c, audit_events.c
+    same = sa.and_(events.stream == seals.stream, events.number == seals.number)
+    query = sa.select(seals.stream, seals.number).join(audit_events, same)
+    return {
+        (row.stream, row.number)
+        for key, until in retired.items()
+        for row in db.execute(query.where(seals.key == key, events.at > until))
+    }
 
 
 def add(db: sa.Connection, seal: Seal) -> None:

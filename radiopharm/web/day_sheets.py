@@ -65,6 +65,5 @@ def _judged(line: str) -> dict[str, Any]:
     except NotASeal:
         return {"fault": None, "seal": None}
     with runtime.reading() as db:
-        public = sealing.public_key(runtime.settings.seal_key)
-        fault = sealing.witness_fault(db, public, seal)
+        fault = sealing.witness_fault(db, sealing.keys(runtime.settings), seal)
     return {"fault": fault, "seal": seal}

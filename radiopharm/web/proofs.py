@@ -48,12 +48,12 @@ def part() -> str:
 def export() -> Response:
     """The site's chain, or a code's signed extract, for the stand-alone verifier; an event too."""
     subject, runtime = _subject(), access.runtime()
+    settings = runtime.settings
     with runtime.reading() as db:
         if subject:
-            key = runtime.settings.seal_key
-            taken_out = _kept(extracts.about(db, subject, key, g.now, *_streams()))
+            taken_out = _kept(extracts.about(db, settings, subject, g.now, *_streams()))
         else:
-            taken_out = _kept(extracts.chain(db, *_streams()))
+            taken_out = _kept(extracts.chain(db, settings, *_streams()))
 
     def work(act: Act) -> dict[str, Any]:
         taken = "audit extract" if subject else "audit chain"

@@ -5,27 +5,38 @@ import json
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
 from flask import Flask
 
+from radiopharm.jobs import sealer
 from radiopharm.runtime import make_runtime
-from radiopharm.services import registers
+from radiopharm.services import registers, sealing
 from tests import hospital
-from tests.conftest import StandingClock
+from tests.conftest import NOON, StandingClock
 
 pytestmark = pytest.mark.parametrize("shared_url", ["sqlite"], indirect=True)
 
 
 @pytest.fixture(scope="module")
 def folder(application: Flask, shared_url: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """One bundle for all, since it takes seconds: whoever forges does so in a copy."""
-    made = tmp_path_factory.mktemp("bundle")
-    runtime = make_runtime(hospital.settings(shared_url, made), StandingClock())
+    """One bundle for all, since it takes seconds: whoever forges does so in a copy.
+
+    The site has changed its seal key before.
+    """
+    made, clock = tmp_path_factory.mktemp("bundle"), StandingClock()
+    before = hospital.settings(shared_url, made)
+    older = make_runtime(before, clock)
+    hospital.accepted(older)
+    sealer.tick(older, at_once=True)
+    older.engine.dispose()
+    clock.move(days=1)
+    retired = {sealing.public_key(before.seal_key): NOON}
+    runtime = make_runtime(replace(before, seal_key=b"t" * 32, retired_seal_keys=retired), clock)
     application.extensions["radiopharm"] = runtime
-    hospital.accepted(runtime)
     file = made / "bundle.zip"
     said = application.test_cli_runner().invoke(args=["audit", "bundle", str(file)])
     runtime.engine.dispose()
@@ -96,6 +107,12 @@ def _other_event(folder: Path) -> None:
     remade(folder)
 
 
+def _other_end_of_a_key(folder: Path) -> None:
+    trail = folder / "events.jsonl"
+    trail.write_text(trail.read_text().replace('"until": "2026-06-01T', '"until": "2026-07-01T'))
+    remade(folder)
+
+
 FORGERIES = (
     (_other_file, "receipts.csv is not the file that was packed"),
     (_missing_file, "receipts.pdf is missing"),
@@ -103,6 +120,7 @@ FORGERIES = (
     (_other_figure_rehashed, "no sealed event says"),
     (_other_paper, "SHA256SUMS is not the one that KEY signed"),
     (_other_event, "is not the one that was written"),
+    (_other_end_of_a_key, "is not signed by the key in use"),
 )
 
 

@@ -69,9 +69,9 @@ def test_an_honest_history_with_seals_and_anchors_raises_no_alarm(outside: Runti
 def test_a_changed_seal_is_not_genuine(runtime: Runtime) -> None:
     history(runtime, 1, 3)
     sealer.tick(runtime)
-    public = sealing.public_key(runtime.settings.seal_key)
+    known = sealing.keys(runtime.settings)
     made = sealed(runtime)[0]
-    assert sealing.is_genuine(made, public)
+    assert sealing.is_genuine(made, known)
     for changed in (
         replace(made, number=made.number + 1),
         replace(made, hash="f" * 64),
@@ -81,7 +81,7 @@ def test_a_changed_seal_is_not_genuine(runtime: Runtime) -> None:
         replace(made, signature="0" * 128),
         replace(made, signature="no hexadecimal"),
     ):
-        assert not sealing.is_genuine(changed, public)
+        assert not sealing.is_genuine(changed, known)
 
 
 def test_a_seal_taken_from_the_database_shows_by_its_anchor(outside: Runtime) -> None:
