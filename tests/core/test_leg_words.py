@@ -20,6 +20,16 @@ def test_a_seal_says_whether_it_is_there() -> None:
     assert (leg.value, leg.message[:4], leg.waits) == ("open", "Seal", True)
 
 
+def test_a_leg_that_never_holds_has_no_date_in_json() -> None:
+    leg = judge(PACKS["us-dis"].legs[0], make_container("Lu-177m"), START, DATA)
+    assert leg.as_dict()["earliest_at"] is None
+
+
+def test_a_date_in_json_is_utc() -> None:
+    leg = judge(TEN_HALF_LIVES, make_container("Y-90"), START, DATA)
+    assert str(leg.as_dict()["earliest_at"]).endswith("Z")
+
+
 def test_of_many_nuclides_the_longest_lived_is_named() -> None:
     leg = judge(PACKS["us-dis"].legs[0], make_container("Lu-177", "Y-90", "I-131"), START, DATA)
     assert leg.value == "I-131 8.02070 d"

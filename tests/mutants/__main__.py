@@ -36,6 +36,7 @@ MODULES = (
     "reading_legs",
     "sewer_legs",
     "legs",
+    "leg_parts",
     "sums",
     "strands",
     "verdicts",
@@ -54,6 +55,7 @@ TESTS = (  # the quick ones first: most mutants are killed within a second
     "test_rule_packs",
     "test_waste",
     "test_activity_legs",
+    "test_drains",
 )
 CPU_S = 25  # the whole run takes a fraction of it
 EXAMPLES = 8
