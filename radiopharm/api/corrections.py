@@ -10,6 +10,7 @@ from radiopharm.api.smorest import JsonBlueprint
 from radiopharm.api.vials import as_it_stands
 from radiopharm.core.assays import Assay
 from radiopharm.core.corrections import Taking
+from radiopharm.core.vial_transfers import VialTransfer
 from radiopharm.schemas.corrections import (
     AfterSequenceSchema,
     AssaySchema,
@@ -19,7 +20,14 @@ from radiopharm.schemas.corrections import (
     TransferSchema,
 )
 from radiopharm.schemas.fields import Id
-from radiopharm.services import assays, compositions, corrections, discarding, ledgers
+from radiopharm.services import (
+    assays,
+    compositions,
+    corrections,
+    discarding,
+    ledgers,
+    vial_transfers,
+)
 from radiopharm.store.acts import Act
 
 blp = JsonBlueprint("corrections", "/vials", "What moves a vial's book beside dispensing.")
@@ -54,10 +62,14 @@ def discard(command: tuple[Taking, int | None], vial_id: int) -> Answer:
 @blp.post("/<int:vial_id>/transfer")
 @blp.arguments(TransferSchema)
 @blp.response(200, schemas.VialOut)
-def transfer(command: tuple[Taking, dict[str, str]], vial_id: int) -> Answer:
+def transfer(command: VialTransfer, vial_id: int) -> Answer:
     """Hand a volume, or all that is held, to a licensed recipient or back to the supplier."""
-    taking, to = command
-    return _take(vial_id, taking, **to)
+
+    def work(act: Act) -> Answer:
+        vial_transfers.transfer(act, vial_id, command)
+        return as_it_stands(act, vial_id)
+
+    return act(work).answer
 
 
 @blp.post("/<int:vial_id>/dilute")
@@ -65,7 +77,12 @@ def transfer(command: tuple[Taking, dict[str, str]], vial_id: int) -> Answer:
 @blp.response(200, schemas.VialOut)
 def dilute(command: Taking, vial_id: int) -> Answer:
     """Add volume without activity."""
-    return _take(vial_id, command)
+
+    def work(act: Act) -> Answer:
+        corrections.take(act, vial_id, command)
+        return as_it_stands(act, vial_id)
+
+    return act(work).answer
 
 
 @blp.post("/<int:vial_id>/assays")
@@ -106,11 +123,3 @@ def change_composition(command: Answer, vial_id: int) -> Answer:
         return as_it_stands(act, vial_id)
 
     return act(work, key_required=True).answer
-
-
-def _take(vial_id: int, taking: Taking, **facts: str) -> Answer:
-    def work(act: Act) -> Answer:
-        corrections.take(act, vial_id, taking, **facts)
-        return as_it_stands(act, vial_id)
-
-    return act(work).answer

@@ -118,8 +118,30 @@ class VialOut(Schema):
     warnings = fields.List(fields.Nested(Said))
 
 
+class PapersOut(Schema):
+    """What went with a hand-over, as far as it was said."""
+
+    licence_until = fields.String(allow_none=True)
+    consignment = fields.String()
+    documents = fields.String()
+    handed_over_by = fields.String()
+    received_by = fields.String()
+    received_at = Instant(allow_none=True)
+
+
+class HandOverOut(Schema):
+    """To whom it went; no licence number where it went back to the supplier."""
+
+    recipient = fields.String()
+    licence_number = fields.String()
+    papers = fields.Nested(PapersOut)
+
+
 class EntryOut(Schema):
-    """One line of the ledger; amounts at the vial's reference time, signed."""
+    """One line of the ledger; amounts at the vial's reference time, signed.
+
+    `hand_over` is null but for what was transferred, and for that before it was asked.
+    """
 
     sequence = fields.Integer()
     kind = fields.String()
@@ -131,6 +153,7 @@ class EntryOut(Schema):
     reference_after_bq = fields.Integer()
     reason = fields.String()
     reverses_sequence = fields.Integer(allow_none=True)
+    hand_over = fields.Nested(HandOverOut, allow_none=True)
 
 
 class BranchOut(Schema):

@@ -5,6 +5,7 @@ from dataclasses import asdict
 from typing import Any
 
 from radiopharm.core.figures import Figure
+from radiopharm.core.leaving import HandOver, Papers
 from radiopharm.core.ledger import Entry
 from radiopharm.core.nuclides import Nuclide
 from radiopharm.core.products import Product
@@ -70,8 +71,18 @@ def contents(activities_bq: Any) -> list[dict[str, Any]]:
     ]
 
 
-def entry(it: Entry) -> dict[str, Any]:
-    """One line of the ledger."""
+def papers(it: Papers) -> dict[str, Any]:
+    """What went with a hand-over."""
+    until, received = it.licence_until, it.received_at
+    dates = {
+        "licence_until": until and until.isoformat(),
+        "received_at": received and instant_out(received),
+    }
+    return {**asdict(it), **dates}
+
+
+def entry(it: Entry, to: HandOver | None = None) -> dict[str, Any]:
+    """One line of the ledger; *to* whom, where it was handed over."""
     return {
         "sequence": it.sequence,
         "kind": str(it.kind),
@@ -83,6 +94,12 @@ def entry(it: Entry) -> dict[str, Any]:
         "reference_after_bq": it.after.reference_bq,
         "reason": it.reason,
         "reverses_sequence": it.reverses,
+        "hand_over": to
+        and {
+            "recipient": to.recipient,
+            "licence_number": to.licence_number,
+            "papers": papers(to.papers),
+        },
     }
 
 

@@ -16,7 +16,7 @@ from radiopharm.schemas import page_keys
 from radiopharm.schemas.corrections import AfterSequenceSchema
 from radiopharm.schemas.receiving import ReceiveVialSchema
 from radiopharm.services import receiving, stock
-from radiopharm.store import ledgers, vials
+from radiopharm.store import hand_overs, ledgers, vials
 from radiopharm.store.acts import Act
 from radiopharm.store.stock import Filters
 
@@ -89,7 +89,8 @@ def ledger(vial_id: int) -> dict[str, Any]:
     with runtime().reading() as db:
         vials.get(db, actor().site.id, vial_id)
         found = ledgers.entries(db, vial_id)
-    return page(map(shapes.entry, found), None)
+        went_to = hand_overs.of_vial(db, vial_id)
+    return page((shapes.entry(it, went_to.get(it.sequence)) for it in found), None)
 
 
 @blp.post("/<int:vial_id>/accept")

@@ -2,7 +2,7 @@
 
 from marshmallow import Schema, fields, validate
 
-from radiopharm.api.schemas import Content, Number, PageQuery
+from radiopharm.api.schemas import Content, Number, PageQuery, PapersOut
 from radiopharm.api.signature_shapes import SignedOut
 from radiopharm.core.states import ContainerState
 from radiopharm.schemas.fields import Id, Instant, Line, Nuclide
@@ -54,17 +54,6 @@ class ItemOut(Schema):
     recorded_at = Instant()
     contents = fields.List(fields.Nested(PortionOut))
     data_set = fields.String()
-
-
-class PapersOut(Schema):
-    """What went with a hand-over, as far as it was said."""
-
-    licence_until = fields.String(allow_none=True)
-    consignment = fields.String()
-    documents = fields.String()
-    handed_over_by = fields.String()
-    received_by = fields.String()
-    received_at = Instant(allow_none=True)
 
 
 class ContainerEventOut(Schema):

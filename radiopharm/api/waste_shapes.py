@@ -1,10 +1,9 @@
 """Waste containers as the API writes them."""
 
-from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
 
-from radiopharm.api.shapes import contents
+from radiopharm.api.shapes import contents, papers
 from radiopharm.api.signature_shapes import signed
 from radiopharm.core import waste
 from radiopharm.core.checking import ContainerAt, WhatIf
@@ -16,7 +15,6 @@ from radiopharm.core.containers import (
     ReleaseRecord,
 )
 from radiopharm.core.decay import seconds
-from radiopharm.core.leaving import Papers
 from radiopharm.core.nuclides import NuclearData
 from radiopharm.core.release import Check
 from radiopharm.core.waste import Container, Portion
@@ -124,17 +122,8 @@ def event(it: ContainerEvent) -> dict[str, Any]:
         "volume_ml": it.volume_ml,
         "recipient": it.recipient,
         "licence_number": it.licence,
-        "papers": _papers(it.papers) if it.papers else None,
+        "papers": papers(it.papers) if it.papers else None,
     }
-
-
-def _papers(it: Papers) -> dict[str, Any]:
-    until, received = it.licence_until, it.received_at
-    dates = {
-        "licence_until": until and until.isoformat(),
-        "received_at": received and instant_out(received),
-    }
-    return {**asdict(it), **dates}
 
 
 def measurement(it: Measurement) -> dict[str, Any]:

@@ -75,6 +75,26 @@ class Transfer:
     roles: Collection[str]
     papers: Papers = Papers()
 
+    @property
+    def now(self) -> datetime:
+        """A container is handed over when it is entered."""
+        return self.at
+
+
+class HandedOver(Protocol):
+    """A container, or something from a vial, that somebody else takes over at `at`."""
+
+    @property
+    def recipient(self) -> str: ...
+    @property
+    def papers(self) -> Papers: ...
+    @property
+    def at(self) -> datetime: ...
+    @property
+    def now(self) -> datetime: ...
+    @property
+    def zone(self) -> tzinfo: ...
+
 
 class Leaving(Protocol):
     """A container about to leave, by whichever way."""
@@ -125,7 +145,7 @@ def not_sealed(transfer: Transfer) -> Refusal | None:
     return Refusal(code="sealed", message="Seal the container before it leaves.")
 
 
-def no_recipient(transfer: Transfer) -> Refusal | None:
+def no_recipient(transfer: HandedOver) -> Refusal | None:
     if transfer.recipient.strip():
         return None
     return Refusal(
@@ -144,7 +164,7 @@ def no_licence_number(transfer: Transfer) -> Refusal | None:
     )
 
 
-def licence_has_ended(transfer: Transfer) -> Refusal | None:
+def licence_has_ended(transfer: HandedOver) -> Refusal | None:
     """A licence is valid through the day it names, on the site's own wall clock."""
     until = transfer.papers.licence_until
     if until is None or transfer.at.astimezone(transfer.zone).date() <= until:
@@ -156,10 +176,10 @@ def licence_has_ended(transfer: Transfer) -> Refusal | None:
     )
 
 
-def received_before(transfer: Transfer) -> Refusal | None:
+def received_before(transfer: HandedOver) -> Refusal | None:
     """Whoever received it has a name, and received it no later than now."""
     papers = transfer.papers
-    if papers.received_at is None or (papers.received_by and papers.received_at <= transfer.at):
+    if papers.received_at is None or (papers.received_by and papers.received_at <= transfer.now):
         return None
     said = "Say who received it, at a time that has come."
     return Refusal(code="received", message=said, field="received_by")

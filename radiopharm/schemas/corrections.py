@@ -6,8 +6,11 @@ from marshmallow import Schema, fields, post_load
 
 from radiopharm.core.assays import Assay
 from radiopharm.core.corrections import Taking
+from radiopharm.core.leaving import HandOver
 from radiopharm.core.ledger import Kind
+from radiopharm.core.vial_transfers import VialTransfer
 from radiopharm.schemas.fields import Id, Instant, Line, Sequence, Volume
+from radiopharm.schemas.leaving import PapersSchema, papers
 from radiopharm.schemas.measuring import MeasuredSchema, measured
 from radiopharm.schemas.receiving import ImpuritySchema
 
@@ -60,8 +63,8 @@ class DiluteSchema(_TakingSchema):
     volume = Volume(required=True)
 
 
-class TransferSchema(_TakingSchema):
-    """To whom it went; a licensed recipient's licence, none for the supplier it came from."""
+class TransferSchema(_TakingSchema, PapersSchema):
+    """To whom it went, with which papers; no licence for the supplier it came from."""
 
     kind = Kind.TRANSFERRED
     reason = Line(load_default="", most=80)
@@ -69,13 +72,17 @@ class TransferSchema(_TakingSchema):
     licence = Line(load_default="", most=40)
 
     @post_load
-    def make(self, data: dict[str, Any], **_: Any) -> tuple[Taking, dict[str, str]]:
-        to = {name: data.pop(name) for name in ("recipient", "licence")}
-        licence = f", licence {to['licence']}" if to["licence"] else ", the supplier"
-        said = f"To {to['recipient']}{licence}"
+    def make(self, data: dict[str, Any], **_: Any) -> VialTransfer:
+        to = HandOver(
+            recipient=data.pop("recipient"),
+            licence_number=data.pop("licence"),
+            papers=papers(data),
+        )
+        licence = f", licence {to.licence_number}" if to.licence_number else ", the supplier"
+        said = f"To {to.recipient}{licence}"
         reason = f"{said}: {data['reason']}" if data["reason"] else said
         taking: Taking = super().make({**data, "reason": reason})
-        return taking, to
+        return VialTransfer(taking=taking, to=to)
 
 
 class AssaySchema(AfterSequenceSchema, MeasuredSchema):

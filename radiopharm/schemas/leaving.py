@@ -144,7 +144,9 @@ def outgoing(data: dict[str, Any]) -> Outgoing:
     return Outgoing(**{name: data.pop(name) for name in names})
 
 
-class _PapersSchema(Schema):
+class PapersSchema(Schema):
+    """What goes with a hand-over, as far as it is known."""
+
     licence_until = fields.Date(load_default=None, allow_none=True)
     consignment = Line(load_default="")
     documents = Line(load_default="")
@@ -152,13 +154,19 @@ class _PapersSchema(Schema):
     received_by = Line(load_default="")
     received_at = Instant(load_default=None, allow_none=True)
 
+
+def papers(data: dict[str, Any]) -> Papers:
+    """Takes out of *data* what goes with a hand-over."""
+    return Papers(**{each.name: data.pop(each.name) for each in dataclasses.fields(Papers)})
+
+
+class _HandOverSchema(PapersSchema):
     @post_load
     def make(self, data: dict[str, Any], **_: Any) -> HandOver:
-        papers = Papers(**{each.name: data.pop(each.name) for each in dataclasses.fields(Papers)})
-        return HandOver(papers=papers, **data)
+        return HandOver(papers=papers(data), **data)
 
 
-class TransferContainerSchema(_PapersSchema):
+class TransferContainerSchema(_HandOverSchema):
     """To whom, and under which licence they may hold it."""
 
     recipient = Line(required=True)
@@ -166,7 +174,7 @@ class TransferContainerSchema(_PapersSchema):
     reason = Line(load_default="")
 
 
-class ReturnContainerSchema(_PapersSchema):
+class ReturnContainerSchema(_HandOverSchema):
     """Back to the supplier, by name."""
 
     recipient = Line(required=True)

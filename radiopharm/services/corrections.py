@@ -7,7 +7,7 @@ from radiopharm.core import corrections as rules
 from radiopharm.core.actions import Action
 from radiopharm.core.corrections import Case, Taking
 from radiopharm.core.ledger import Kind
-from radiopharm.core.refusals import Refused
+from radiopharm.core.refusals import Refusal, Refused
 from radiopharm.store import ledgers, vials
 from radiopharm.store.acts import Act
 
@@ -44,13 +44,18 @@ def discard(
     return take(act, vial_id, taking)
 
 
-def take(act: Act, vial_id: int, taking: Taking, **facts: Any) -> int:
-    """Post what left the vial or came in, *facts* into the audit; returns the entry's number."""
+def take(
+    act: Act, vial_id: int, taking: Taking, *, beside: tuple[Refusal, ...] = (), **facts: Any
+) -> int:
+    """Post what left the vial or came in, *facts* into the audit; returns the entry's number.
+
+    Raises as `discard`; *beside* is what else stands in the way, said with the book's reasons.
+    """
     vial = vials.get(act.db, act.actor.site.id, vial_id)
     vials.require_sequence(vial, taking.after_sequence)
     entries = ledgers.entries(act.db, vial_id)
     case = Case(command=taking, vial=vial, entries=entries, now=act.now)
-    if broken := rules.refusals(case):
+    if broken := rules.refusals(case) + beside:
         raise Refused(broken)
 
     posted = rules.entries(case)

@@ -12,7 +12,15 @@ from radiopharm.core.refusals import Conflict, Invalid, Refused
 from radiopharm.core.stock import VialAt
 from radiopharm.schemas import corrections as taking
 from radiopharm.schemas import happenings as happening
-from radiopharm.services import assays, corrections, discarding, happenings, ledgers, stock
+from radiopharm.services import (
+    assays,
+    corrections,
+    discarding,
+    happenings,
+    ledgers,
+    stock,
+    vial_transfers,
+)
 from radiopharm.store import Connection, instruments, waste_lists
 from radiopharm.store.acts import Act
 from radiopharm.web import access, forms, readings
@@ -32,10 +40,6 @@ class VialAct:
     schema: type[Schema]
     perform: Perform
     said: str
-
-
-def _transfer(act: Act, vial_id: int, command: Any) -> None:
-    corrections.take(act, vial_id, command[0], **command[1])
 
 
 def _discard(act: Act, vial_id: int, command: Any) -> None:
@@ -62,7 +66,7 @@ ACTS = (
     _of("allocate", "Keep for", happening.AllocateSchema, "Noted for whom it is kept."),
     _of("assay", "Assay", taking.AssaySchema, "The book follows the reading.", _assay),
     _of("dilute", "Dilute", taking.DiluteSchema, "Diluted.", corrections.take),
-    _of("transfer", "Transfer", taking.TransferSchema, "Transferred.", _transfer),
+    _of("transfer", "Transfer", taking.TransferSchema, "Transferred.", vial_transfers.transfer),
     _of("discard", "Discard", taking.DiscardSchema, "Discarded.", _discard),
 )
 

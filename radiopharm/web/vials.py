@@ -10,7 +10,7 @@ from radiopharm.core.refusals import Refused
 from radiopharm.core.stock import VialAt
 from radiopharm.schemas.corrections import AfterSequenceSchema
 from radiopharm.services import receiving, stock
-from radiopharm.store import Connection, accounts, ledgers, presences
+from radiopharm.store import Connection, accounts, hand_overs, ledgers, presences
 from radiopharm.store.acts import Act
 from radiopharm.web import access, forms
 from radiopharm.web.asked import asked_at
@@ -61,6 +61,7 @@ def page(vial_id: int, form: Form) -> str:
     with runtime.reading() as db:
         seen = stock.look(db, runtime.reference, site.id, vial_id, at, g.now)
         rows = ledgers.rows(db, vial_id)
+        papers = hand_overs.of_vial(db, vial_id)
         in_use = presences.others(db, [vial_id], access.actor().id, g.now)
         events = seen.vial.events
         people = accounts.names(db, [seen.vial.received_by, *(event.actor_id for event in events)])
@@ -76,6 +77,7 @@ def page(vial_id: int, form: Form) -> str:
         seen=seen,
         ahead=ahead,
         rows=rows,
+        hand_overs=papers,
         in_use=in_use,
         people=people,
     )

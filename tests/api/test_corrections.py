@@ -66,6 +66,22 @@ def test_a_transfer_names_its_recipient_in_the_book(bench: Api, vial_id: int) ->
     assert entry["reason"] == "To University Clinic, licence IRA-1042: treatment there"
 
 
+@pytest.mark.requirement("RQ-42")
+def test_what_leaves_a_vial_takes_the_papers_of_a_hand_over(bench: Api, vial_id: int) -> None:
+    body = after(1, recipient="Depot", licence="R-1", licence_until="2026-05-31", volume="5 mL")
+    body |= {"consignment": "C-7", "documents": "CMR 4711", "handed_over_by": "Kim"}
+    wrong = body | {"volume": "500 mL", "received_at": "2026-06-01T12:00:00Z"}
+    refused = bench.post(f"/vials/{vial_id}/transfer", wrong).json["errors"]
+    assert {it["code"] for it in refused} == {"licence_has_ended", "received", "insufficient"}
+    body["licence_until"] = "2026-06-01"
+    assert bench.post(f"/vials/{vial_id}/transfer", body).status_code == 200
+    received, left = bench.get(f"/vials/{vial_id}/ledger").json["items"]
+    assert received["hand_over"] is None
+    assert left["hand_over"]["licence_number"] == "R-1"
+    papers = left["hand_over"]["papers"]
+    assert (papers["consignment"], papers["documents"]) == ("C-7", "CMR 4711")
+
+
 def test_an_assay_moves_the_book(
     bench: Api, runtime: Runtime, clock: StandingClock, vial_id: int
 ) -> None:
