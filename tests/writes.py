@@ -146,6 +146,16 @@ class Ward:
         made: int = self.do("/waste-containers", bag)["id"]
         return made
 
+    def returned_id(self) -> int:
+        """The id of a drawn dose that was voided."""
+        return int(self.returned().split("/")[-1])
+
+    def split(self, **source: Any) -> dict[str, Any]:
+        """Something by thirds and two thirds into two new containers."""
+        shares = [("33.3333", self.container()), ("66.6667", self.container())]
+        named = [{"container_id": number, "percent": percent} for percent, number in shares]
+        return {**source, "shares": named}
+
     def flag(self) -> str:
         """The path of a flag that waits for a person."""
         dose = self.dose()
@@ -214,6 +224,8 @@ WRITES = (
          lambda w: (f"{w.given()}/residues", {"residues": [LEFT], **WHY})),
     _row("residues-to-waste", "api_administrations.put_residues", Action.CONTAINER_ITEM_ADDED, 1,
          lambda w: (f"{w.given(residues=[LEFT])}/residues/waste", {"container_id": w.container()})),
+    _row("split-dose", "api_splitting.split", Action.CONTAINER_ITEM_SPLIT, 1,
+         lambda w: ("/waste-splits", w.split(source="dose", dispensing_id=w.returned_id()))),
     _row("observe", "api_observations.observe", Action.DOSE_OBSERVED, 2,
          lambda w: (f"{w.dose()}/observations", SEEN)),
     _row("see-to", "api_flags.see_to", Action.FLAG_SEEN_TO, 1,

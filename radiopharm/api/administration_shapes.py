@@ -11,8 +11,18 @@ Answer = dict[str, Any]
 Number = fields.Float
 
 
+class PlaceOut(Schema):
+    """A waste container and how many percent of something lie in it."""
+
+    container_id = Id()
+    percent = fields.String()
+
+
 class ResidueOut(Schema):
-    """A residue as read, and carried to the start; `balance` is the first balance it is part of."""
+    """A residue as read, and carried to the start; `balance` is the first balance it is part of.
+
+    It lies in `places`, once it has one; `container_id` is the first of them.
+    """
 
     id = Id()
     item = fields.String()
@@ -22,6 +32,7 @@ class ResidueOut(Schema):
     at_start_bq = Number()
     instrument_id = Id(allow_none=True)
     container_id = Id(allow_none=True)
+    places = fields.List(fields.Nested(PlaceOut))
     measured_by = fields.String()
     reading_id = Id(allow_none=True)
     balance = fields.Integer()
@@ -195,6 +206,10 @@ def _residue(row: Answer) -> Answer:
     kept = ("id", "item", "measured_bq", "at_start_bq", "instrument_id", "container_id")
     return {
         **{name: row[name] for name in (*kept, "reading_id", "balance")},
+        "places": [
+            {"container_id": share.container_id, "percent": f"{share.percent:f}"}
+            for share in row["places"]
+        ],
         "measured_by": "typed" if row["reading_id"] is None else "device",
         "activity": row["measured_text"],
         "measured_at": instant_out(row["measured_at"]),

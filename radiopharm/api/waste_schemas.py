@@ -40,7 +40,7 @@ class PortionOut(Content):
 
 
 class ItemOut(Schema):
-    """Something that went in."""
+    """Something that went in, and how many percent of its source it is."""
 
     id = Id()
     source = fields.String()
@@ -48,6 +48,7 @@ class ItemOut(Schema):
     sequence = fields.Integer(allow_none=True)
     dispensing_id = Id(allow_none=True)
     residue_id = Id(allow_none=True)
+    percent = fields.String()
     articles = fields.Integer(allow_none=True)
     description = fields.String()
     put_in_at = Instant()

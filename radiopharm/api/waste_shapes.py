@@ -101,6 +101,7 @@ def item(it: Item) -> dict[str, Any]:
         "sequence": it.sequence,
         "dispensing_id": it.dispensing_id,
         "residue_id": it.residue_id,
+        "percent": f"{it.percent:f}",
         "articles": it.put_in.articles,
         "description": it.description,
         "put_in_at": instant_out(it.put_in.put_in_at),

@@ -67,6 +67,7 @@ class Action(StrEnum):
     DOSE_REASSIGNED = "dose:reassigned"
     CONTAINER_OPENED = "waste:opened"
     CONTAINER_ITEM_ADDED = "waste:item-added"
+    CONTAINER_ITEM_SPLIT = "waste:item-split"
     CONTAINER_SEALED = "waste:sealed"
     CONTAINER_REOPENED = "waste:reopened"
     CONTAINER_MEASURED = "waste:measured"

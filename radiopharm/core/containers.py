@@ -6,6 +6,7 @@ Nothing here says "releasable": that is asked of `core.release`, with the facts 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Self
 
@@ -50,7 +51,10 @@ _SEALING = frozenset({Step.SEALED, Step.REOPENED})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
-    """Something that went in, with what it was taken from and the nuclear data it keeps."""
+    """Something that went in, with what it was taken from and the nuclear data it keeps.
+
+    `percent` is how much of its source it is; the rest went into other containers with it.
+    """
 
     id: int
     source: Source
@@ -63,6 +67,12 @@ class Item:
     sequence: int | None = None
     dispensing_id: int | None = None
     residue_id: int | None = None
+    percent: Decimal = Decimal(100)
+
+    @property
+    def is_part(self) -> bool:
+        """Whether the rest of its source lies in other containers."""
+        return self.percent < 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

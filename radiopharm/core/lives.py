@@ -15,7 +15,7 @@ from radiopharm.core.vials import Vial
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Placed:
-    """What a container's book, or the drain's, says it took, of the principal nuclide."""
+    """What the books of containers, or of the drain, say of one act: its principal nuclide."""
 
     at: datetime
     bq: float
@@ -131,7 +131,7 @@ def _of_given(books: Books, draw: Draw, given: Given) -> Iterable[Movement]:
 
 
 def _into(books: Books, booked: float, placed: Placed, share: float = 1.0) -> Iterable[Movement]:
-    """What a container took, by its own book; it must be what the vial's book says."""
+    """What containers took, by their own books; it must be what the vial's book says."""
     yield Movement(at=placed.at, route=placed.route, bq=placed.bq * share)
     if books.recertified:
         difference = booked - placed.bq * share

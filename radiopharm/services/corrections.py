@@ -51,10 +51,7 @@ def take(
 
     Raises as `discard`; *beside* is what else stands in the way, said with the book's reasons.
     """
-    vial = vials.get(act.db, act.actor.site.id, vial_id)
-    vials.require_sequence(vial, taking.after_sequence)
-    entries = ledgers.entries(act.db, vial_id)
-    case = Case(command=taking, vial=vial, entries=entries, now=act.now)
+    case = _case(act, vial_id, taking)
     if broken := rules.refusals(case) + beside:
         raise Refused(broken)
 
@@ -76,3 +73,14 @@ def take(
         **facts,
     )
     return last.sequence
+
+
+def refusals(act: Act, vial_id: int, taking: Taking) -> tuple[Refusal, ...]:
+    """Everything that forbids it; `Conflict` on a stale page."""
+    return rules.refusals(_case(act, vial_id, taking))
+
+
+def _case(act: Act, vial_id: int, taking: Taking) -> Case:
+    vial = vials.get(act.db, act.actor.site.id, vial_id)
+    vials.require_sequence(vial, taking.after_sequence)
+    return Case(command=taking, vial=vial, entries=ledgers.entries(act.db, vial_id), now=act.now)

@@ -6,6 +6,7 @@ from radiopharm.core import ledger
 from radiopharm.core import reversals as rules
 from radiopharm.core.actions import Action
 from radiopharm.core.refusals import Conflict, NotFound, Refused
+from radiopharm.core.registers import code
 from radiopharm.core.reversals import Reversal
 from radiopharm.store import Connection, ledgers, vials
 from radiopharm.store.acts import Act
@@ -56,10 +57,10 @@ def _require_free(db: Connection, vial_id: int, sequence: int) -> None:
     if dose_id is not None:
         message = f"This entry belongs to dose D-{dose_id:06d}. Void the dose."
         raise Conflict("void_the_dose", message, dispensing_id=dose_id)
-    container_id = ledgers.container_of(db, vial_id, sequence)
-    if container_id is not None:
-        message = f"This went into container W-{container_id:06d} and stays in its book."
-        raise Conflict("in_waste", message, container_id=container_id)
+    if containers := ledgers.containers_of(db, vial_id, sequence):
+        named = " and ".join(code("W", number) for number in containers)
+        message = f"This went into container {named} and stays in its book."
+        raise Conflict("in_waste", message, container_id=containers[0], containers=containers)
     if ledgers.is_discharged(db, vial_id, sequence):
         message = "This went to the drain and stays in its account."
         raise Conflict("in_drain", message)

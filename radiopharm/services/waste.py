@@ -1,5 +1,6 @@
 """Waste goes into containers, which are moved, measured and sealed."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -7,8 +8,10 @@ from zoneinfo import ZoneInfo
 from radiopharm.core import filling as rules
 from radiopharm.core.actions import Action
 from radiopharm.core.containers import ContainerEvent, Source, Step, numbered
+from radiopharm.core.corrections import Taking
 from radiopharm.core.filling import Change, Measure, OpenContainer, PutItem, Reopen, Seal
 from radiopharm.core.instruments import InstrumentKind
+from radiopharm.core.ledger import Kind
 from radiopharm.core.refusals import Invalid, Refused
 from radiopharm.services import corrections, instruments
 from radiopharm.services.waste_origins import Origin, origin_of
@@ -72,7 +75,8 @@ def put_in(act: Act, container_id: int, command: PutItem) -> int:
     if reasons := (*origin.refusals, *rules.filling_refusals(change)):
         raise Refused(reasons)
 
-    item_id = _add_item(act, container_id, command, at, origin)
+    columns = sourced(act, command, at, origin)
+    item_id = add_item(act, container_id, command, at, origin, columns)
     act.record(
         Action.CONTAINER_ITEM_ADDED,
         f"container:{container_id}",
@@ -171,31 +175,47 @@ def add_event(act: Act, container_id: int, step: Step, at: datetime, **what: Any
     return waste.add_event(act.db, container_id, event)
 
 
-def _add_item(act: Act, container_id: int, command: PutItem, at: datetime, origin: Origin) -> int:
+def sourced(act: Act, command: PutItem, at: datetime, origin: Origin) -> dict[str, Any]:
+    """The columns that name where it comes from; what came from a vial leaves its book for it."""
+    named = {"source": str(command.source), **origin.columns}
+    return named | _discarded(act, command, at) if command.source is Source.VIAL else named
+
+
+def add_item(
+    act: Act,
+    container_id: int,
+    command: PutItem,
+    at: datetime,
+    origin: Origin,
+    columns: Mapping[str, Any],
+) -> int:
+    """Write an item of *origin*; *columns* say which source it is of. Returns its id."""
     values: dict[str, Any] = {
         "container_id": container_id,
-        "source": str(command.source),
         "description": command.description or origin.description,
         "put_in_at": at,
         "recorded_at": act.now,
         "actor_id": act.actor.id,
         "articles": command.articles,
-        **origin.columns,
+        **columns,
     }
-    if command.source is Source.VIAL:
-        values["sequence"] = _discard(act, command, at)
     return waste.add_item(act.db, values, origin.portions, origin.data_set)
 
 
-def _discard(act: Act, command: PutItem, at: datetime) -> int:
-    """Post what leaves the vial; returns the entry's number."""
+def _discarded(act: Act, command: PutItem, at: datetime) -> dict[str, int]:
+    """Post what leaves the vial, by the number of its entry."""
+    taking = discarding(command, at)
     assert command.vial_id is not None
+    return {"sequence": corrections.take(act, command.vial_id, taking)}
+
+
+def discarding(command: PutItem, at: datetime) -> Taking:
+    """What an item takes from its vial."""
     assert command.after_sequence is not None
-    return corrections.discard(
-        act,
-        command.vial_id,
-        command.after_sequence,
-        command.volume_ul,
-        command.reason,
-        at,
+    return Taking(
+        kind=Kind.DISCARDED,
+        after_sequence=command.after_sequence,
+        volume_ul=command.volume_ul,
+        reason=command.reason,
+        occurred_at=at,
     )

@@ -18,9 +18,10 @@ from radiopharm.core.nuclides import UnknownNuclide
 from radiopharm.core.portions import declared_portions, portions, together
 from radiopharm.core.reference import Reference
 from radiopharm.core.refusals import Invalid, Refusal
+from radiopharm.core.registers import code
 from radiopharm.core.vials import Vial
 from radiopharm.core.waste import Portion
-from radiopharm.store import administrations, doses, vials
+from radiopharm.store import administrations, doses, shares, vials
 from radiopharm.store.acts import Act
 
 Part = tuple[Vial, Amount]
@@ -107,7 +108,7 @@ def _of_residue(act: Act, command: PutItem, at: datetime) -> Origin:
         columns={"residue_id": residue.id},
         since=residue.measured_at,
         subjects=(f"dose:{dose.id}",),
-        refusals=() if residue.container_id is None else (_placed(name, residue.container_id),),
+        refusals=() if residue.item_id is None else (_placed(act, name, residue.item_id),),
     )
 
 
@@ -167,8 +168,10 @@ def _scale(parts: list[Part], reading: tuple[int, datetime], reference: Referenc
     return measured_bq / booked[0].activity_bq
 
 
-def _placed(name: str, container_id: int) -> Refusal:
-    said = f"The residue ({name}) is in W-{container_id:06d} already."
+def _placed(act: Act, name: str, item_id: int) -> Refusal:
+    lies = shares.places(act.db, [item_id])[item_id]
+    where = " and ".join(code("W", share.container_id) for share in lies)
+    said = f"The residue ({name}) is in {where} already."
     return Refusal(code="in_waste_already", message=said)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from radiopharm.core.refusals import NotFound
-from radiopharm.store import readings
+from radiopharm.store import readings, shares
 from radiopharm.store.tables.administrations import (
     administrations,
     bedsides,
@@ -111,12 +111,12 @@ def of_patient(db: sa.Connection, site_id: int, patient: str) -> list[sa.Row[Any
 
 
 def residue(db: sa.Connection, site_id: int, residue_id: int) -> sa.Row[Any]:
-    """A residue of the site with its dose and the container it lies in, if it does.
+    """A residue of the site with its dose and the waste item that names it, if one does.
 
     Raises `NotFound`.
     """
     row = db.execute(
-        sa.select(residues, administrations.c.dispensing_id, waste_items.c.container_id)
+        sa.select(residues, administrations.c.dispensing_id, waste_items.c.id.label("item_id"))
         .join(administrations, administrations.c.id == residues.c.administration_id)
         .join(dispensings, dispensings.c.id == administrations.c.dispensing_id)
         .outerjoin(waste_items, waste_items.c.residue_id == residues.c.id)
@@ -153,6 +153,7 @@ def _residues(db: sa.Connection, administration_id: int) -> list[dict[str, Any]]
         sa.select(
             residues,
             waste_items.c.container_id,
+            waste_items.c.id.label("item_id"),
             residue_readings.c.reading_id,
             sa.func.coalesce(reconciliations.c.number, 1).label("balance"),
         )
@@ -162,8 +163,9 @@ def _residues(db: sa.Connection, administration_id: int) -> list[dict[str, Any]]
         .outerjoin(reconciliations, reconciliations.c.id == later_residues.c.reconciliation_id)
         .where(residues.c.administration_id == administration_id)
         .order_by(residues.c.id)
-    )
-    return [dict(row._mapping) for row in rows]
+    ).all()
+    lie = shares.places(db, [row.item_id for row in rows if row.item_id is not None])
+    return [{**row._mapping, "places": lie.get(row.item_id, ())} for row in rows]
 
 
 def _later_balances(db: sa.Connection, administration_id: int) -> list[dict[str, Any]]:

@@ -22,10 +22,14 @@ from radiopharm.store.tables.administrations import (
 )
 from radiopharm.store.tables.discharges import discharge_contents, discharges
 from radiopharm.store.tables.doses import dispensings, dose_reassignments, dose_returns, draws
+from radiopharm.store.tables.shares import waste_shares
 from radiopharm.store.tables.vials import ledger_entries, vial_compositions, vials
 from radiopharm.store.tables.waste import waste_item_contents, waste_items
 
 Row = sa.Row[Any]
+OF_ITEM = waste_shares.c.first_id == waste_items.c.id
+TAKEN = sa.cast(sa.func.sum(waste_item_contents.c.activity_bq), sa.BigInteger).label("activity_bq")
+"""What all the containers took that one act put something into."""
 
 
 def received(site_id: int, until: datetime) -> sa.Select[tuple[int]]:
@@ -104,10 +108,12 @@ def thrown(db: sa.Connection, ids: Ids, known_at: datetime) -> dict[int, Placed]
     """Doses that lie in a waste container, by the dose as which they were drawn."""
     dose = _doses(known_at)
     query = (
-        sa.select(dose.c.drawn_as, waste_items.c.put_in_at, waste_item_contents.c.activity_bq)
+        sa.select(dose.c.drawn_as, waste_items.c.put_in_at, TAKEN)
         .join(waste_items, waste_items.c.dispensing_id == dose.c.id)
+        .outerjoin(waste_shares, OF_ITEM)
         .join(waste_item_contents, _principal(dose.c.nuclide))
         .where(dose.c.drawn_as.in_(_drawn_from(ids)), waste_items.c.recorded_at <= known_at)
+        .group_by(dose.c.drawn_as, waste_items.c.put_in_at)
     )
     return {row.drawn_as: _placed(row) for row in db.execute(query)}
 
@@ -127,10 +133,12 @@ def discarded(db: sa.Connection, ids: Ids, known_at: datetime) -> dict[int, dict
     """What containers and the drain took from vials, by vial and then by number of entry."""
     query = (
         sa.select(waste_items.c.vial_id, waste_items.c.sequence, waste_items.c.put_in_at)
-        .add_columns(waste_item_contents.c.activity_bq)
+        .add_columns(TAKEN)
         .join(vials, vials.c.id == waste_items.c.vial_id)
+        .outerjoin(waste_shares, OF_ITEM)
         .join(waste_item_contents, _principal(vials.c.nuclide))
         .where(waste_items.c.vial_id.in_(ids), waste_items.c.recorded_at <= known_at)
+        .group_by(waste_items.c.vial_id, waste_items.c.sequence, waste_items.c.put_in_at)
     )
     found: dict[int, dict[int, Placed]] = defaultdict(dict)
     for row in db.execute(query):
@@ -177,16 +185,20 @@ def _residues(db: sa.Connection, ids: Ids, known_at: datetime) -> dict[int, list
     dose, item = _doses(known_at), waste_items
     query = (
         sa.select(residues.c.administration_id, residues.c.at_start_bq)
-        .add_columns(item.c.put_in_at, waste_item_contents.c.activity_bq)
+        .add_columns(item.c.put_in_at, TAKEN)
         .join(administrations, administrations.c.id == residues.c.administration_id)
         .join(dose, dose.c.id == administrations.c.dispensing_id)
         .outerjoin(
             item, sa.and_(item.c.residue_id == residues.c.id, item.c.recorded_at <= known_at)
         )
+        .outerjoin(waste_shares, OF_ITEM)
         .outerjoin(waste_item_contents, _principal(dose.c.nuclide))
         .where(
             dose.c.drawn_as.in_(_drawn_from(ids)),
             sa.func.coalesce(found_at, administrations.c.recorded_at) <= known_at,
+        )
+        .group_by(
+            residues.c.id, residues.c.administration_id, residues.c.at_start_bq, item.c.put_in_at
         )
         .order_by(residues.c.id)
     )
@@ -228,8 +240,10 @@ def _net(known_at: datetime) -> sa.ColumnElement[float]:
 
 
 def _principal(nuclide: sa.ColumnElement[str]) -> sa.ColumnElement[bool]:
+    """What every share of an item holds of *nuclide*; whole, it is its own only share."""
     contents = waste_item_contents.c
-    return sa.and_(contents.item_id == waste_items.c.id, contents.nuclide == nuclide)
+    share = sa.func.coalesce(waste_shares.c.item_id, waste_items.c.id)
+    return sa.and_(contents.item_id == share, contents.nuclide == nuclide)
 
 
 def _placed(row: Row) -> Placed:

@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from radiopharm.core.ledger import Amount, Entry, Kind, Ledger
+from radiopharm.store import shares
 from radiopharm.store.tables.accounts import users
 from radiopharm.store.tables.devices import dispensing_readings
 from radiopharm.store.tables.discharges import discharges
@@ -164,11 +165,12 @@ def dose_of(db: sa.Connection, vial_id: int, sequence: int) -> int | None:
     return db.scalar(query.where(columns.vial_id == vial_id, columns.sequence == sequence))
 
 
-def container_of(db: sa.Connection, vial_id: int, sequence: int) -> int | None:
-    """The waste container that an entry's volume went into."""
+def containers_of(db: sa.Connection, vial_id: int, sequence: int) -> list[int]:
+    """The waste containers that an entry's volume went into."""
     columns = waste_items.c
-    query = sa.select(columns.container_id)
-    return db.scalar(query.where(columns.vial_id == vial_id, columns.sequence == sequence))
+    query = sa.select(columns.id).where(columns.vial_id == vial_id, columns.sequence == sequence)
+    lie = shares.places(db, list(db.scalars(query)))
+    return [share.container_id for found in lie.values() for share in found]
 
 
 def is_discharged(db: sa.Connection, vial_id: int, sequence: int) -> bool:

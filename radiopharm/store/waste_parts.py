@@ -16,10 +16,13 @@ from radiopharm.core.containers import (
     Step,
 )
 from radiopharm.core.leaving import Papers
+from radiopharm.core.splitting import percent
 from radiopharm.core.waste import Portion, PutIn, Survey
+from radiopharm.store import shares
 from radiopharm.store.ledgers import Ids
 from radiopharm.store.tables.accounts import users
 from radiopharm.store.tables.hand_overs import hand_overs
+from radiopharm.store.tables.shares import waste_shares
 from radiopharm.store.tables.waste import (
     waste_events,
     waste_item_contents,
@@ -29,9 +32,20 @@ from radiopharm.store.tables.waste import (
 
 
 def items(db: sa.Connection, ids: Ids) -> dict[int, list[Item]]:
-    """What went into the containers of *ids*, in that order, with the nuclides it held."""
+    """What went into the containers of *ids*, in that order, with the nuclides it held.
+
+    A share of something names the source that the first share's item names.
+    """
+    first = waste_items.alias("first")
+    share = waste_shares.c
     rows = db.execute(
-        sa.select(waste_items).where(waste_items.c.container_id.in_(ids)).order_by(waste_items.c.id)
+        sa.select(waste_items.c.id, waste_items.c.container_id, *_OWN)
+        .add_columns(*(first.c[name] for name in _OF_SOURCE))
+        .add_columns(share.after_millionths, share.upto_millionths)
+        .outerjoin(waste_shares, share.item_id == waste_items.c.id)
+        .join(first, first.c.id == sa.func.coalesce(share.first_id, waste_items.c.id))
+        .where(waste_items.c.container_id.in_(ids))
+        .order_by(waste_items.c.id)
     ).all()
     contents = _contents(db, ids)
     found: dict[int, list[Item]] = defaultdict(list)
@@ -50,9 +64,17 @@ def items(db: sa.Connection, ids: Ids) -> dict[int, list[Item]]:
             sequence=row.sequence,
             dispensing_id=row.dispensing_id,
             residue_id=row.residue_id,
+            percent=percent(shares.width(row.after_millionths, row.upto_millionths)),
         )
         found[row.container_id].append(item)
     return found
+
+
+_OWN = [
+    waste_items.c[name]
+    for name in ("put_in_at", "articles", "description", "recorded_at", "actor_id")
+]
+_OF_SOURCE = ("source", "vial_id", "sequence", "dispensing_id", "residue_id")
 
 
 def _contents(db: sa.Connection, ids: Ids) -> dict[int, list[sa.Row[Any]]]:

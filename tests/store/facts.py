@@ -54,6 +54,7 @@ PARTICULARS: dict[str, list[Row]] = {
         {"id": 2, "source": "dose", "dispensing_id": 1},
         {"id": 3, "source": "residue", "residue_id": 1},
     ],
+    "waste_shares": [{"item_id": 2, "after_millionths": 400_000, "upto_millionths": 1_000_000}],
 }
 
 

@@ -94,8 +94,10 @@ waste_items = sa.Table(
         ["vial_id", "sequence"], ["ledger_entries.vial_id", "ledger_entries.sequence"]
     ),
     sa.Column("articles", sa.Integer, nullable=True),
-    check("source_is_known", "source IN ('vial', 'dose', 'residue', 'other', 'surface')"),
+    sa.Column("upto_millionths", sa.Integer, nullable=True),
+    check("source_is_known", "source IN ('vial', 'dose', 'residue', 'other', 'surface', 'part')"),
     check("articles_are_counted_from_one", "articles >= 1"),
+    check("a_part_ends_within_the_whole", "upto_millionths BETWEEN 1 AND 1000000"),
     check(
         "an_item_names_its_source",
         "(source = 'vial') = (vial_id IS NOT NULL AND sequence IS NOT NULL)"
@@ -103,6 +105,13 @@ waste_items = sa.Table(
         " AND (source = 'residue') = (residue_id IS NOT NULL)",
     ),
     info=APPEND_ONLY,
+)
+
+sa.Index(
+    "uq_waste_items_id_upto_millionths",
+    waste_items.c.id,
+    waste_items.c.upto_millionths,
+    unique=True,
 )
 
 waste_item_contents = sa.Table(
