@@ -6,7 +6,7 @@ a rule that was half read is worse than none.
 """
 
 import operator
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -127,12 +127,16 @@ class LegRule:
         numbers = {name: getattr(self, name) for name in OPTIONS}
         given = {name for name, number in numbers.items() if number is not None}
         if lacking := kind.needs - given:
-            raise ValueError(f"{min(lacking)} is missing")
+            raise ValueError(f"{_named(lacking)} is missing")
         if foreign := given - kind.needs - kind.allows:
-            raise ValueError(f"{min(foreign)} does not belong to a leg of kind {self.kind}")
+            raise ValueError(f"{_named(foreign)} does not belong to a leg of kind {self.kind}")
         for name, number in {"limit": self.limit, **numbers}.items():
             if number is not None and not (number.is_finite() and number > 0):
                 raise ValueError(f"{name} is more than zero, not {number}")
+
+
+def _named(names: Iterable[str]) -> str:
+    return ", ".join(sorted(names))
 
 
 OPTIONS = ("averaging_mass_g", "leave_out", "progeny_ratio")
@@ -207,4 +211,4 @@ class ChooseRulePack:
     pack: str
     reason: str
     signature: Signing
-    signers: int = 1
+    signers: int

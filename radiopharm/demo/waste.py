@@ -37,7 +37,7 @@ def first_weeks(ward: Ward) -> Bags:
     """The rules are chosen, and the first bags filled."""
     chosen_at = ward.at(-89 * 24)
     signing = ward.signing("safety_officer", chosen_at)
-    choice = ChooseRulePack(pack=RULES, reason="", signature=signing)
+    choice = ChooseRulePack(pack=RULES, reason="", signature=signing, signers=1)
     ward.do("safety_officer", chosen_at, lambda act: rule_packs.choose(act, choice))
     released = in_decay(ward, ward.at(-88 * 24), "Lu-177", OLD_LU_177, "Gloves and lines, week 1")
     slow = sealed(ward, ward.at(-86 * 24), "Lu-177", OLD_LU_177, "Lines and swabs, week 1")

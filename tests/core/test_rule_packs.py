@@ -1,14 +1,17 @@
 """A rule pack is read whole or refused with its file, its table and the reason."""
 
 import shutil
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
+from radiopharm.core.rule_packs import KINDS, exempt_activities
 from radiopharm.reference.rule_packs import read_rule_packs
 from radiopharm.reference.toml_tables import BadReference
-from tests.core.making_waste import CONFIG, PACKS
+from tests.core.making_rules import make_pack, make_rule
+from tests.core.making_waste import CONFIG, PACKS, START
 
 US_DIS = (CONFIG / "rules" / "us-dis.toml").read_text(encoding="utf-8")
 
@@ -64,6 +67,10 @@ FR = (CONFIG / "rules" / "fr-decay.toml").read_text(encoding="utf-8")
         (DE, 'table = "clearance"', 'table = "other"', "legs[1]", "there is no table other"),
         (DE, 'table = "clearance"\n', "", "legs[1]", "needs a table in Bq/g"),
         (DE, 'leave_out = "0.1"', 'progeny_ratio = "0.1"', "legs[1]", "does not belong"),
+        (DE, 'leave_out = "0.1"', 'leave_out = "0.1"\nprogeny_ratio = "0.1"', "legs[1]",
+         "progeny_ratio does not belong"),
+        (FR, 'code = "survey"', 'code = "survey"\nleave_out = "1"\naveraging_mass_g = "1"',
+         "legs[3]", "averaging_mass_g, leave_out does not belong"),
         (DE, 'leave_out = "0.1"', 'leave_out = "0"', "legs[1]", "leave_out is more than zero"),
         (DE, "[tables.clearance.covers]\n", '[tables.clearance.covers]\nRa-223 = "Rn-219"\n',
          "tables.clearance", "covers daughters without a limit: Ra-223"),
@@ -120,3 +127,25 @@ def test_two_editions_of_one_date_are_refused(tmp_path: Path) -> None:
         (tmp_path / name).write_text(US_DIS, encoding="utf-8")
     with pytest.raises(BadReference, match="two editions"):
         read_rule_packs(tmp_path)
+
+
+def test_no_waiting_makes_a_reading_or_a_decision_pass() -> None:
+    stay = {code for code, kind in KINDS.items() if not kind.waits}
+    assert stay == {"survey", "dose_rate", "authority_decision"}
+
+
+def test_a_pack_asks_for_one_signature_and_no_other_pack_unless_it_says_so() -> None:
+    pack = make_pack(make_rule("survey"))
+    assert (pack.two_people, pack.exempt, pack.tables) == (False, "", ())
+
+
+@pytest.mark.parametrize(("names", "found"), [("exempt", True), ("", False)])
+def test_the_activities_of_exemption_are_the_table_in_becquerels_of_the_pack_named(
+    names: str, found: bool
+) -> None:
+    weighed = make_rule("concentration", {"Lu-177": "100"})
+    counted = make_rule("total_activity", {"Lu-177": "10000000"})
+    exempt = replace(make_pack(weighed, counted), code="exempt")
+    asking = replace(make_pack(make_rule("survey")), exempt=names)
+    table = exempt_activities({"exempt": (exempt,), "test": (asking,)}, asking, START)
+    assert table == (counted.table if found else None)
