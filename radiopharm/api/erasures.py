@@ -79,8 +79,7 @@ def erase(command: EraseIdentity, reference: str) -> dict[str, Any]:
 
     answer = act(work, key_required=True).answer
     settings = runtime().settings
-    with runtime().reading() as db:
-        erasures.is_list_kept(db, settings.audit_key, settings.backup_directory)
+    erasures.settle(runtime().engine, settings.audit_key, settings.backup_directory)
     return answer
 
 

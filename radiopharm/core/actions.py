@@ -50,6 +50,7 @@ class Action(StrEnum):
     PATIENT_RECORDED = "patient:recorded"
     PATIENT_SEEN = "patient:seen"
     PATIENT_ERASED = "patient:erased"
+    IDENTITY_KEY_CHANGED = "patient:key-changed"
     DIRECTIVE_DRAFTED = "directive:drafted"
     DIRECTIVE_CHANGED = "directive:changed"
     DIRECTIVE_SIGNED = "directive:signed"

@@ -10,7 +10,7 @@ from radiopharm.jobs import sealer
 from radiopharm.jobs.effects import Effect, Result
 from radiopharm.runtime import Runtime
 from radiopharm.services import backups, day_balance, flags, ledgers, proof
-from radiopharm.store import drafts, sessions
+from radiopharm.store import drafts, residues, sessions
 from radiopharm.store.acts import Act
 
 LONGEST = 200
@@ -62,7 +62,8 @@ def balance_books(runtime: Runtime, _slot: datetime) -> Effect:
 
 
 def forget(runtime: Runtime, _slot: datetime) -> Effect:
-    """Sessions long over and drafts too old go; they hold no fact."""
+    """Sessions long over and drafts too old go; they hold no fact. What erasures freed is wiped."""
+    residues.wipe(runtime.engine)
     before = runtime.clock() - SESSIONS_KEPT
 
     def remove(act: Act) -> Result:

@@ -58,7 +58,7 @@ def all_jobs(settings: Settings) -> tuple[Job, ...]:
         ),
         Job(
             name="forget-sessions",
-            says="Removes sessions over for a week, and entries never sent.",
+            says="Removes sessions over for a week and entries never sent; wipes erased keys.",
             cadence=_daily(minutes=15),
             start=nightly.forget,
         ),

@@ -22,6 +22,7 @@ from radiopharm.store import (
     audit_trail,
     backups,
     migrations,
+    residues,
     sessions,
 )
 from radiopharm.store import erasures as stored_erasures
@@ -86,6 +87,7 @@ def restore(
         again = {**(erased or {}), **erasures.listed(file.parent, key), **_erased(engine)}
         _record(copy, key, now, reference, manifest, replaced, again)
         backups.swap(engine, copy)
+    residues.wipe(engine)
     return manifest
 
 

@@ -17,7 +17,7 @@ from radiopharm.core.reference import Reference
 from radiopharm.core.refusals import Refusal, Refused
 from radiopharm.core.retention import Retention
 from radiopharm.services import retention, signatures
-from radiopharm.store import Connection, erasures, patients
+from radiopharm.store import Connection, Engine, acts, erasures, patients, residues
 from radiopharm.store.acts import Act
 
 LIST = "erased-patients.json"
@@ -87,10 +87,15 @@ def keep_list(db: Connection, key: bytes, folder: Path) -> None:
     part.replace(folder / LIST)
 
 
-def is_list_kept(db: Connection, key: bytes, folder: Path) -> bool:
-    """Keep the list after an erasure; False where that failed: the next backup tries again."""
+def settle(engine: Engine, key: bytes, folder: Path) -> bool:
+    """After an erasure: write over what it left in the files, and keep the list.
+
+    False where the list was not kept. The night's wiping and the next backup try both again.
+    """
+    residues.wipe(engine)
     try:
-        keep_list(db, key, folder)
+        with acts.reading(engine) as db:
+            keep_list(db, key, folder)
     except (BadBackup, OSError):
         return False
     return True

@@ -2,7 +2,7 @@
 
 SQLite asks before it prepares a statement. So neither a fault of ours nor a statement smuggled in
 can change the schema, a setting or a fact, or reach another file; the triggers refuse whoever
-opens the file past us. Migrations lift the guard (`owning`), nothing else does.
+opens the file past us. Migrations lift the guard (`owning`), and `residues` to empty the log.
 """
 
 import sqlite3
@@ -41,10 +41,16 @@ def owning(db: sa.Connection) -> Iterator[None]:
     if db.dialect.name != "sqlite":
         yield
         return
-    connection = db.connection.driver_connection
+    with lifted(db.connection.driver_connection):
+        yield
+
+
+@contextmanager
+def lifted(connection: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
+    """The connection without its guard, for what no statement from outside can reach."""
     connection.set_authorizer(None)
     try:
-        yield
+        yield connection
     finally:
         connection.set_authorizer(_judge)
 

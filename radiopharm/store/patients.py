@@ -8,8 +8,13 @@ import sqlalchemy as sa
 
 from radiopharm.core.patients import Erased, Patient, RecordPatient
 from radiopharm.core.refusals import NotFound
-from radiopharm.store.tables.patients import patient_erasures, patient_keys, patients
-from radiopharm.store.vault import WrongKey, vault_of
+from radiopharm.store.tables.patients import (
+    identity_rekeyings,
+    patient_erasures,
+    patient_keys,
+    patients,
+)
+from radiopharm.store.vault import Vault, WrongKey, vault_of
 
 
 def get(db: sa.Connection, site_id: int, reference: str) -> Patient:
@@ -38,7 +43,12 @@ def by_hospital_number(db: sa.Connection, site_id: int, number: str) -> Patient 
 def add(
     db: sa.Connection, site_id: int, reference: str, command: RecordPatient, now: datetime
 ) -> None:
-    """Write a patient under a new reference, sealed under a new key."""
+    """Write a patient under a new reference, sealed under a new key.
+
+    Raises `WrongKey` where the vault opens nobody else: this process has missed a change of keys.
+    """
+    if not is_key_right(db):
+        raise WrongKey
     said = {
         "hospital_number": command.hospital_number,
         "family_name": command.family_name,
@@ -58,6 +68,31 @@ def add(
             number_digest=locked.number_digest,
         )
     )
+
+
+def rekey(db: sa.Connection, to: Vault, reason: str, now: datetime) -> int:
+    """Wrap every key anew, so that only *to* opens and finds its patient; how many.
+
+    Raises `WrongKey` where this connection's vault opens one of them not.
+    """
+    rows = list(db.execute(_patients().where(patient_keys.c.wrapped_key.is_not(None))))
+    change = db.execute(
+        identity_rekeyings.insert().values(patients=len(rows), reason=reason, rekeyed_at=now)
+    )
+    (generation,) = change.inserted_primary_key or ()
+    for row in rows:
+        mine = vault_of(db)
+        locked = mine.locked_anew(row.reference, row.site_id, row.sealed, row.wrapped_key, to)
+        db.execute(
+            patient_keys.update()
+            .where(patient_keys.c.patient == row.reference)
+            .values(
+                wrapped_key=locked.wrapped_key,
+                number_digest=locked.number_digest,
+                generation=generation,
+            )
+        )
+    return len(rows)
 
 
 def is_key_right(db: sa.Connection) -> bool:

@@ -14,6 +14,8 @@ from radiopharm.store.base import metadata
 APP, READER = "radiopharm_app", "radiopharm_reader"
 FORGOTTEN = ("sessions", "presences", "drafts", "patient_keys")
 """Tables whose rows go when they are over; they hold no fact."""
+WIPING = "wipe_patient_keys()"
+"""Writes the table of keys anew as its owner, and does nothing else (store.residues)."""
 STEPPED = {"audit_heads": "number, hash, mac"}
 """Where only some columns ever change."""
 
@@ -32,6 +34,8 @@ def statements(database: str) -> Iterator[str]:
     yield f"GRANT SELECT ON ALL SEQUENCES IN SCHEMA public TO {READER}"
     for table in metadata.sorted_tables:
         yield f"GRANT {', '.join(_verbs(table))} ON {table.name} TO {APP}"
+    yield f"REVOKE ALL ON FUNCTION {WIPING} FROM PUBLIC"
+    yield f"GRANT EXECUTE ON FUNCTION {WIPING} TO {APP}"
 
 
 def apply(engine: sa.Engine) -> None:

@@ -56,6 +56,18 @@ class Vault:
         found: dict[str, str] = json.loads(_opened(AESGCM(own), sealed, reference))
         return found
 
+    def locked_anew(
+        self, reference: str, site_id: int, sealed: bytes, wrapped_key: bytes, to: "Vault"
+    ) -> Locked:
+        """The same identity as only *to* opens and finds it; its own key stays. Or `WrongKey`."""
+        own = _opened(self._wrapping, wrapped_key, reference)
+        number = self.open(reference, sealed, wrapped_key)["hospital_number"]
+        return Locked(
+            sealed=sealed,
+            wrapped_key=_sealed(to._wrapping, own, reference),
+            number_digest=to.digest(site_id, number),
+        )
+
     def digest(self, site_id: int, number: str) -> str:
         """What a hospital number of a site is found by."""
         return hmac.new(self._finding, f"{site_id} {number}".encode(), hashlib.sha256).hexdigest()

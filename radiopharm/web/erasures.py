@@ -53,9 +53,9 @@ def erase(reference: str) -> Any:
         return _page(reference, Form(typed)), 409
     except submitting.NOT_ENTERED as why:
         return submitting.answer(partial(_page, reference), typed, why)
-    settings = access.runtime().settings
-    with access.runtime().reading() as db:
-        is_kept = erasures.is_list_kept(db, settings.audit_key, settings.backup_directory)
+    runtime = access.runtime()
+    settings = runtime.settings
+    is_kept = erasures.settle(runtime.engine, settings.audit_key, settings.backup_directory)
     flash("The identity is destroyed. The records stay.", "ok")
     if not is_kept:
         flash("The list of the erased could not be kept beside the backups. Back up now.", "warn")

@@ -14,7 +14,7 @@ from radiopharm.jobs.registry import find
 from radiopharm.jobs.running import run
 from radiopharm.runtime import make_runtime
 from radiopharm.services import proof
-from radiopharm.store import make_engine, roles
+from radiopharm.store import make_engine, residues, roles
 from tests import hospital
 from tests.conftest import StandingClock, _fresh
 from tests.store.facts import TABLES
@@ -109,6 +109,11 @@ def test_the_program_changes_no_fact(app_role: sa.Engine, table: sa.Table) -> No
         f"TRUNCATE {table.name} CASCADE",
     ):
         assert refused(app_role, statement), statement
+
+
+def test_the_program_writes_over_what_a_destroyed_key_left(app_role: sa.Engine) -> None:
+    assert residues.wipe(app_role)
+    assert refused(app_role, "CLUSTER patient_keys")
 
 
 def test_the_reader_reads_everything_and_writes_nothing(owner: sa.Engine) -> None:

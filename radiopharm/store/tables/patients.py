@@ -2,7 +2,16 @@
 
 import sqlalchemy as sa
 
-from radiopharm.store.base import APPEND_ONLY, check, identity, instant, metadata, reference, text
+from radiopharm.store.base import (
+    APPEND_ONLY,
+    check,
+    identity,
+    instant,
+    metadata,
+    reference,
+    text,
+    whole,
+)
 
 
 def _patient(*, primary: bool) -> sa.Column[str]:
@@ -26,9 +35,22 @@ patient_keys = sa.Table(
     _patient(primary=True),
     sa.Column("wrapped_key", sa.LargeBinary, nullable=False),
     text("number_digest", 64),
+    sa.Column("generation", sa.BigInteger, nullable=False, server_default="0"),
     sa.UniqueConstraint("number_digest"),
 )
-"""Never changed; deleted only where an erasure stands, and never written again after one."""
+"""Wrapped anew once for each change of the site's key, `generation`; deleted only where an erasure
+stands, and never written again after one."""
+
+identity_rekeyings = sa.Table(
+    "identity_rekeyings",
+    metadata,
+    identity(),
+    whole("patients"),
+    text("reason"),
+    instant("rekeyed_at"),
+    check("a_change_of_key_has_a_reason", "reason <> ''"),
+    info=APPEND_ONLY,
+)
 
 patient_erasures = sa.Table(
     "patient_erasures",
