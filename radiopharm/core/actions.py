@@ -78,6 +78,7 @@ class Action(StrEnum):
     CONTAINER_TRANSFERRED = "waste:transferred"
     CONTAINER_RETURNED = "waste:returned-to-supplier"
     CONTAINER_MOVED = "waste:moved"
+    CONSIGNMENT_RECEIVED = "consignment:received"
     TANK_ADDED = "tank:added"
     TANK_OPENED = "tank:opened"
     TANK_READ = "tank:read"

@@ -4,7 +4,7 @@ from datetime import date
 
 from radiopharm.core.derogating import DerogateContainer
 from radiopharm.core.historic import HistoricRelease
-from radiopharm.core.leaving import HandOver, Outgoing
+from radiopharm.core.leaving import HandOver, Outgoing, Papers
 from radiopharm.core.releasing import ReleaseContainer
 from radiopharm.demo.ward import Ward
 from radiopharm.demo.waste import BACKGROUND, I_131, Bags, in_decay, measured, measured_again
@@ -61,7 +61,18 @@ def derogated(ward: Ward, bag: int) -> None:
 
 def handed_over(ward: Ward, bag: int) -> None:
     """What no decay in storage can clear goes to who is licensed for it."""
-    to = HandOver(recipient="National waste store", licence_number="RW-0031", reason="Lu-177m")
+    papers = Papers(
+        consignment="2026/3",
+        documents="CMR 104-771, dangerous goods note 18",
+        handed_over_by="Sol Ferrer",
+        received_by="J. Prats, driver",
+    )
+    to = HandOver(
+        recipient="National waste store",
+        licence_number="RW-0031",
+        reason="Lu-177m",
+        papers=papers,
+    )
     at = ward.at(-40 * 24)
     ward.do("safety_officer", at, lambda act: leaving.transfer(act, bag, to))
 
