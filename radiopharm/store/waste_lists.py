@@ -3,11 +3,13 @@
 The conditions say in SQL what `core.states.container_state` says in words; a test holds them equal.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
 
+from radiopharm.core.registers import code
 from radiopharm.core.states import LEFT, ContainerState
 from radiopharm.store.tables.releases import derogations
 from radiopharm.store.tables.waste import waste_containers, waste_events, waste_releases
@@ -58,6 +60,16 @@ def open_for(db: sa.Connection, site_id: int, nuclide: str, at: datetime) -> lis
     """The open containers that take *nuclide*."""
     filters = Filters(nuclide=nuclide, states=frozenset({ContainerState.OPEN}))
     return page(db, site_id, at, filters, 0, 200)[0]
+
+
+def labels(db: sa.Connection, ids: Sequence[int]) -> dict[int, str]:
+    """What each container is called where one is chosen: code, number, place at its opening."""
+    columns = waste_containers.c
+    query = sa.select(columns.id, columns.number, columns.place).where(columns.id.in_(ids))
+    return {
+        row.id: " · ".join(filter(None, (code("W", row.id), row.number, row.place)))
+        for row in db.execute(query.order_by(columns.id))
+    }
 
 
 def _is(state: ContainerState, at: datetime) -> sa.ColumnElement[bool]:
