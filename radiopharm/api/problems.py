@@ -14,7 +14,7 @@ from radiopharm.core.nuclides import UnknownNuclide
 from radiopharm.core.refusals import Conflict, Forbidden, Invalid, NotFound, Refusal, Refused
 from radiopharm.logs import described
 from radiopharm.services.accounts import WrongSecret
-from radiopharm.store.errors import StorageUnavailable
+from radiopharm.store.errors import OutcomeUnknown, StorageUnavailable
 from radiopharm.store.once import KeyReused
 
 log = structlog.get_logger("radiopharm")
@@ -107,8 +107,12 @@ def _out_of_range(error: Exception) -> Response:
 
 
 @answer.register
-def _unavailable(_: StorageUnavailable) -> Response:
-    return problem(503, detail="Nothing was saved. Try again.", headers={"Retry-After": "5"})
+def _unavailable(why: StorageUnavailable) -> Response:
+    headers = {"Retry-After": "5"}
+    if isinstance(why, OutcomeUnknown):
+        detail = "Nobody can say whether this was saved. Send it again with the same key."
+        return problem(503, detail=detail, headers=headers, saved=None)
+    return problem(503, detail="Nothing was saved. Try again.", headers=headers)
 
 
 @answer.register

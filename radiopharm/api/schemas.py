@@ -28,7 +28,7 @@ class Problem(Schema):
     title = fields.String()
     status = fields.Integer()
     detail = fields.String()
-    saved = fields.Boolean()
+    saved = fields.Boolean(allow_none=True)
     request_id = fields.String()
     now = fields.Dict(metadata={"description": "How it stands now, where the world has moved."})
     errors = fields.List(fields.Nested(Said))

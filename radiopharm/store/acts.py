@@ -21,8 +21,10 @@ from radiopharm.core.refusals import Conflict
 from radiopharm.store import attested, audit
 from radiopharm.store.engine import turnstile
 from radiopharm.store.errors import (
+    OutcomeUnknown,
     StorageUnavailable,
     ill_is_unavailable,
+    is_cut_off,
     is_stale,
     is_transient,
 )
@@ -104,7 +106,8 @@ def perform(
     """Do *work* in one transaction with its audit event, or raise and leave nothing behind.
 
     A lock, deadlock or lost race repeats the whole unit at most three times, checks included; a
-    database that is full, read-only or gone raises `StorageUnavailable`.
+    database that is full, read-only or gone raises `StorageUnavailable`, and one that is lost while
+    it commits `OutcomeUnknown`: the same command with the same key does it, or finds it done.
     """
     for attempt in range(1, TRIES + 1):
         try:
@@ -148,11 +151,24 @@ def _in_turn(engine: sa.Engine) -> Iterator[sa.Connection]:
     if queue:
         queue.enter()
     try:
-        with engine.connect().execution_options(writing=True) as db, db.begin():
+        with engine.connect().execution_options(writing=True) as db, _committed(db):
             yield db
     finally:
         if queue:
             queue.leave()
+
+
+@contextmanager
+def _committed(db: sa.Connection) -> Iterator[None]:
+    """Keep what is done within; `OutcomeUnknown` where the answer to that was cut off."""
+    with db.begin() as transaction:
+        yield
+        try:
+            transaction.commit()
+        except sa.exc.DBAPIError as error:
+            if is_cut_off(error):
+                raise OutcomeUnknown from error
+            raise
 
 
 def _in_order(db: sa.Connection, stream: str, now: datetime) -> datetime:

@@ -25,10 +25,15 @@ ILL_STATES = ("08", "25006", "53", "57", "58")
 ILL_CODES = frozenset({5, 6, 7, 8, 10, 11, 13, 14, 15, 26})
 """SQLite's primary codes for: busy, locked, no memory, read-only, I/O error, corrupt, full, cannot
 open, lock protocol, no database."""
+SQLITE_IOERR = 10
 
 
 class StorageUnavailable(Exception):
     """The database cannot be used now (busy, full, read-only or gone); nothing was saved."""
+
+
+class OutcomeUnknown(StorageUnavailable):
+    """The database was lost while it was told to keep the work: it may have, or not."""
 
 
 @contextmanager
@@ -53,6 +58,12 @@ def is_ill(error: sa.exc.DBAPIError) -> bool:
     if code is not None:
         return code & 0xFF in ILL_CODES
     return error.connection_invalidated or isinstance(error, sa.exc.OperationalError)
+
+
+def is_cut_off(error: sa.exc.DBAPIError) -> bool:
+    """Whether nobody can say what became of what was asked: no answer came, or no disk wrote it."""
+    code = getattr(error.orig, "sqlite_errorcode", 0)
+    return error.connection_invalidated or code & 0xFF == SQLITE_IOERR
 
 
 def is_transient(error: sa.exc.DBAPIError) -> bool:

@@ -10,7 +10,7 @@ from werkzeug.exceptions import HTTPException
 from radiopharm.core.decay import OutOfRange
 from radiopharm.core.refusals import Conflict, Forbidden, Invalid, NotFound, Refused
 from radiopharm.logs import described
-from radiopharm.store.errors import StorageUnavailable
+from radiopharm.store.errors import OutcomeUnknown, StorageUnavailable
 from radiopharm.store.once import KeyReused
 
 log = structlog.get_logger("radiopharm")
@@ -65,9 +65,13 @@ def _reused(_: KeyReused) -> Answer:
     return page(422, "This page was sent before", "Open the form again and send it once.")
 
 
-def _unavailable(_: StorageUnavailable) -> Response:
+def _unavailable(why: StorageUnavailable) -> Response:
     g.person = None  # whose frame would ask the database
-    said, _status = page(503, "The database cannot be used now", "Wait a moment, then send again.")
+    message, more = "Wait a moment, then send again.", {}
+    if isinstance(why, OutcomeUnknown):
+        message = "Send it again as it is: what is saved already is not done twice."
+        more = {"saved": "Nobody can say whether this was saved."}
+    said, _status = page(503, "The database cannot be used now", message, **more)
     return Response(said, 503, {"Retry-After": "5"})
 
 
@@ -77,8 +81,9 @@ def _too_old(_: CSRFError) -> Answer:
 
 def answer(error: HTTPException) -> Any:
     """The page for what Flask itself refuses, or met outside of a view: keeping the session."""
-    if isinstance(getattr(error, "original_exception", None), StorageUnavailable):
-        return _unavailable(StorageUnavailable())
+    original = getattr(error, "original_exception", None)
+    if isinstance(original, StorageUnavailable):
+        return _unavailable(original)
     if error.code is None or error.code < 400:
         return error
     if error.code == 404:

@@ -141,3 +141,43 @@ def test_what_cannot_be_written_can_still_be_read(
 def test_a_refusal_of_the_book_is_no_illness(runtime: Runtime) -> None:
     with pytest.raises(sa.exc.IntegrityError), runtime.reading() as db:
         db.exec_driver_sql("INSERT INTO roles VALUES (1, 'king', '2026-01-01')")
+
+
+@contextlib.contextmanager
+def cut_off(runtime: Runtime, when: str) -> Iterator[None]:
+    """The next commit is cut off before the server has it, or before its answer is here."""
+    armed = [True]
+
+    def cut(connection: sa.Connection) -> None:
+        if not (armed and connection.get_execution_options().get("writing")):
+            return
+        armed.clear()
+        driver = connection.connection.driver_connection
+        assert driver is not None
+        if when == "after":
+            driver.execute("COMMIT")
+        driver.close()
+
+    sa.event.listen(runtime.engine, "commit", cut)
+    yield
+    sa.event.remove(runtime.engine, "commit", cut)
+
+
+@pytest.mark.parametrize("url", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_when_the_answer_to_a_commit_is_lost_nobody_says_that_nothing_was_saved(
+    runtime: Runtime, api: Callable[[str], Api], pages: Callable[[str], Pages], when: str
+) -> None:
+    path, place = f"/vials/{hospital.accepted(runtime)}/move", {"place": "Safe 2"}
+    before, program, bench = rows(runtime), api("radiopharmacist"), pages("radiopharmacist")
+    form = {"after_sequence": "1", **place, "csrf_token": bench.token(), "idempotency_key": "twice"}
+    for send in (
+        lambda: program.post(path, {"after_sequence": 1, **place}, key="once"),
+        lambda: bench.send(path, form),
+    ):
+        with cut_off(runtime, when):
+            answer = send()
+        assert answer.status_code == 503
+        assert "Nobody can say whether this was saved" in answer.text
+        assert send().status_code in (200, 303)
+    assert rows(runtime)["vial_events"] == before["vial_events"] + 2
