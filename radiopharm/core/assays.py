@@ -35,7 +35,10 @@ class Assay:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Assayed:
-    """A reading beside its vial, the vial's whole ledger and its nuclear data."""
+    """A reading beside its vial, the vial's whole ledger and its nuclear data.
+
+    `unfit` is why the instrument must not be used, by its checks.
+    """
 
     command: Assay
     measured: Measured
@@ -44,6 +47,7 @@ class Assayed:
     data: NuclearData
     entries: Sequence[Entry]
     now: datetime
+    unfit: tuple[Refusal, ...] = ()
 
     @property
     def balance(self) -> Amount | None:
@@ -82,7 +86,7 @@ class Assayed:
 
 def refusals(assayed: Assayed) -> tuple[Refusal, ...]:
     """Everything that stands in the way of recording the reading."""
-    return (
+    return assayed.unfit + (
         readings.refusals(assayed.measured.reading, [assayed.vial.nuclide])
         or timing.refusals(assayed.timing)
         or run((_held_something, _can_be_reckoned), assayed)

@@ -18,6 +18,7 @@ from radiopharm.core.ledger import Amount, share
 from radiopharm.core.nuclides import NuclearData
 from radiopharm.core.products import Product
 from radiopharm.core.readings import Measured, ReadingId
+from radiopharm.core.refusals import Refusal
 from radiopharm.core.vials import Vial
 
 
@@ -90,7 +91,7 @@ class Situation:
     """Everything the rules look at; `measured` is what the command says or refers to.
 
     `returned` is the dose that this one is made of, where nothing is drawn anew; `others` are the
-    patient's other live directives.
+    patient's other live directives; `unfit` is why the instrument must not be used, by its checks.
     """
 
     command: DispenseDose
@@ -104,6 +105,7 @@ class Situation:
     returned: Dose | None = None
     others: tuple[Planned, ...] = ()
     has_second_reading: bool = False
+    unfit: tuple[Refusal, ...] = ()
 
     @property
     def version(self) -> DirectiveVersion:

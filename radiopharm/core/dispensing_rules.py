@@ -27,6 +27,7 @@ def overridden(situation: Situation) -> tuple[Refusal, ...]:
     """The plan's rules that the dose breaks; recorded with it where it was drawn already."""
     return (
         *directive_gate.refusals(situation),
+        *situation.unfit,
         *run(_PLAN, situation),
         *vial_gate.refusals(situation),
         *dose_tolerance.refusals(situation),

@@ -20,6 +20,9 @@ class FlagKind(StrEnum):
     SURVEY_OVERDUE = "survey_overdue"
     REVIEW_OVERDUE = "review_overdue"
     EMERGENCY_ACCESS = "emergency_access"
+    INSTRUMENT_FAILED = "instrument_failed"
+    CHECK_OVERDUE = "check_overdue"
+    MEASURED_IN_DOUBT = "measured_in_doubt"
 
 
 SEEN_TO = frozenset(
@@ -28,6 +31,7 @@ SEEN_TO = frozenset(
         FlagKind.ADVERSE_REACTION,
         FlagKind.EXTRAVASATION,
         FlagKind.EMERGENCY_ACCESS,
+        FlagKind.MEASURED_IN_DOUBT,
     }
 )
 """These stand until a person says that they were seen to; the others clear with their cause."""

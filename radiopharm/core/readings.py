@@ -86,7 +86,10 @@ def as_measured(reading: TakenReading) -> Measured:
 
 
 def refusals(reading: TakenReading | None, nuclides: Sequence[str]) -> tuple[Refusal, ...]:
-    """Why a device reading cannot stand for what holds *nuclides*; a typed one always may."""
+    """Why a device reading cannot stand for what holds *nuclides*; a typed one always may.
+
+    Where nothing is measured (*nuclides* is empty), the meter may be set to anything.
+    """
     if reading is None:
         return ()
     return tuple(filter(None, (_is_free(reading), _is_of(reading, nuclides))))
@@ -103,7 +106,7 @@ def _is_free(reading: TakenReading) -> Refusal | None:
 
 
 def _is_of(reading: TakenReading, nuclides: Sequence[str]) -> Refusal | None:
-    if [reading.nuclide] == list(nuclides):
+    if not nuclides or [reading.nuclide] == list(nuclides):
         return None
     return Refusal(
         code="meter_nuclide",

@@ -4,7 +4,7 @@ Both readings are carried to the instant at which the dose is given by the decay
 how far the second may be from the first is the product's. They also read the vials' codes.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from radiopharm.core import formatting as fmt
@@ -34,11 +34,15 @@ class Second:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Check:
-    """A second reading beside the dose it is of, and the meter it was taken with."""
+    """A second reading beside the dose it is of, and the meter it was taken with.
+
+    `unfit` is why that meter must not be used, by its checks.
+    """
 
     dose: Situation
     reading: SecondReading
     instrument: Instrument | None
+    unfit: tuple[Refusal, ...] = ()
 
     @property
     def difference(self) -> Fraction | None:
@@ -73,7 +77,8 @@ def carried_bq(dose: Situation, measured: Measured) -> Fraction:
 
 def refusals(check: Check) -> tuple[Refusal, ...]:
     """Why the second reading cannot be one of this dose."""
-    return run(_RULES, check)
+    unfit = (replace(each, field="second.instrument_id") for each in check.unfit)
+    return run(_RULES, check) + tuple(unfit)
 
 
 def _reads_the_same_vials(check: Check) -> Refusal | None:

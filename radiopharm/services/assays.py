@@ -9,7 +9,7 @@ from radiopharm.core.instruments import InstrumentKind
 from radiopharm.core.ledger import Entry
 from radiopharm.core.refusals import Refused
 from radiopharm.core.vials import nuclear_data
-from radiopharm.services import instruments, readings
+from radiopharm.services import check_standings, instruments, readings
 from radiopharm.store import ledgers, vials
 from radiopharm.store import readings as taken
 from radiopharm.store.acts import Act
@@ -26,7 +26,9 @@ def assay(act: Act, vial_id: int, command: Assay) -> dict[str, Any]:
     vial = vials.get(act.db, site_id, vial_id)
     vials.require_sequence(vial, command.after_sequence)
     measured = readings.measured(act.db, site_id, command.measured)
-    instruments.for_reading(act.db, site_id, measured.instrument_id, InstrumentKind.ACTIVITY_METER)
+    meter = instruments.for_reading(
+        act.db, site_id, measured.instrument_id, InstrumentKind.ACTIVITY_METER
+    )
     assayed = Assayed(
         command=command,
         measured=measured,
@@ -35,6 +37,7 @@ def assay(act: Act, vial_id: int, command: Assay) -> dict[str, Any]:
         data=nuclear_data(vial, act.reference),
         entries=ledgers.entries(act.db, vial_id),
         now=act.now,
+        unfit=check_standings.stops(act.db, act.actor.site, meter, act.now),
     )
     if broken := rules.refusals(assayed):
         raise Refused(broken)

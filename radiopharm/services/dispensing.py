@@ -16,7 +16,7 @@ from radiopharm.core.refusals import Invalid, Refusal, Refused
 from radiopharm.core.second_check import Second
 from radiopharm.core.signing import Signing, Statement
 from radiopharm.core.vials import nuclear_data
-from radiopharm.services import intervals, readings, second_checks, signatures
+from radiopharm.services import check_standings, intervals, readings, second_checks, signatures
 from radiopharm.services.drawing import draw
 from radiopharm.store import Connection, directives, doses, instruments, presences, vials
 from radiopharm.store import readings as taken
@@ -82,6 +82,7 @@ def consider(
         raise Invalid([unknown])
     version = directive.signed or directive.newest
     measured = readings.measured(db, actor.site.id, command.measured)
+    instrument = instruments.find(db, actor.site.id, measured.instrument_id)
     return Situation(
         command=command,
         measured=measured,
@@ -96,10 +97,11 @@ def consider(
             )
             for vial in found
         ),
-        instrument=instruments.find(db, actor.site.id, measured.instrument_id),
+        instrument=instrument,
         has_second=has_second,
         now=now,
         others=intervals.others(db, reference, actor.site.id, directive.patient, directive.id, now),
+        unfit=check_standings.stops(db, actor.site, instrument, now),
     )
 
 

@@ -8,7 +8,7 @@ from radiopharm.core import formatting as fmt
 from radiopharm.core.actions import Action
 from radiopharm.core.flags import FlagKind
 from radiopharm.core.people import Site
-from radiopharm.services import oversight, owed, survey_flags
+from radiopharm.services import check_flags, oversight, owed, survey_flags
 from radiopharm.services.eligibility import container_changes
 from radiopharm.store import accounts, flags, job_runs
 from radiopharm.store.acts import Act
@@ -24,6 +24,8 @@ WORDS = {
     FlagKind.CONTAMINATION: "Over the action level at the survey of",
     FlagKind.SURVEY_OVERDUE: "The survey was due before",
     FlagKind.REVIEW_OVERDUE: "The review of the audit was due",
+    FlagKind.INSTRUMENT_FAILED: "Not to be used: failed its check of",
+    FlagKind.CHECK_OVERDUE: "Its check was due before",
 }
 
 
@@ -41,6 +43,7 @@ def refresh(act: Act, near: timedelta) -> int:
         changes.extend(container_changes(act.db, act.reference, site.id, act.now))
         changes.extend(owed.changes(act.db, site.id, act.now))
         changes.extend(survey_flags.changes(act.db, site, act.now))
+        changes.extend(check_flags.changes(act.db, site, act.now))
         changes.extend(oversight.changes(act.db, site.id, site.stream, act.now))
     return apply(act, changes)
 

@@ -15,7 +15,7 @@ from radiopharm.core.people import Person
 from radiopharm.core.refusals import Invalid, Refusal, Refused
 from radiopharm.core.second_check import Check, ReadingsDiffer, Second, SecondReading
 from radiopharm.core.signing import Signing, Statement
-from radiopharm.services import signatures
+from radiopharm.services import check_standings, signatures
 from radiopharm.store import instruments, second_checks
 from radiopharm.store import signatures as stored
 from radiopharm.store.acts import Act
@@ -102,7 +102,8 @@ def somebody_else(act: Act, signing: Signing, *others: int) -> Person:
 
 def _check(act: Act, situation: Situation, reading: SecondReading) -> Check:
     instrument = instruments.find(act.db, act.actor.site.id, reading.measured.instrument_id)
-    return Check(dose=situation, reading=reading, instrument=instrument)
+    unfit = check_standings.stops(act.db, act.actor.site, instrument, act.now)
+    return Check(dose=situation, reading=reading, instrument=instrument, unfit=unfit)
 
 
 def _kept(check: Check) -> dict[str, Any]:

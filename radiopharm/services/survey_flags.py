@@ -1,6 +1,6 @@
 """Rooms that want somebody: a survey over its level and not closed, or one that is overdue."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -33,27 +33,5 @@ def changes(db: Connection, site: Site, at: datetime) -> Iterator[Change]:
         for (room_id, _), it in found.items()
         if it.overdue_at is not None and it.is_overdue(at)
     }
-    yield from _of_kind(db, site.id, FlagKind.CONTAMINATION, over)
-    yield from _of_kind(db, site.id, FlagKind.SURVEY_OVERDUE, overdue)
-
-
-def _of_kind(
-    db: Connection, site_id: int, kind: FlagKind, due: Mapping[int, datetime]
-) -> Iterator[Change]:
-    flagged = {row.subject_id: row.id for row in flags.of_kind(db, site_id, kind)}
-    for room_id in sorted(due.keys() - flagged.keys()):
-        yield Change(
-            site_id=site_id,
-            subject=SUBJECT,
-            subject_id=room_id,
-            raised=kind,
-            limit_at=due[room_id],
-        )
-    for room_id in sorted(flagged.keys() - due.keys()):
-        yield Change(
-            site_id=site_id,
-            subject=SUBJECT,
-            subject_id=room_id,
-            cleared_id=flagged[room_id],
-            cleared=kind,
-        )
+    yield from flags.changes_of(db, site.id, SUBJECT, FlagKind.CONTAMINATION, over)
+    yield from flags.changes_of(db, site.id, SUBJECT, FlagKind.SURVEY_OVERDUE, overdue)

@@ -4,7 +4,7 @@ A run looks only at vials that crossed a limit since the one before, or about wh
 written since; so its cost grows with what happened and not with the stock.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -54,6 +54,25 @@ def vial_changes(
     if since is not None:
         query = query.where(vials.c.id.in_(_touched(at, near, since)))
     return [_change(row) for row in db.execute(query)]
+
+
+def changes_of(
+    db: sa.Connection, site_id: int, subject: str, kind: FlagKind, due: Mapping[int, datetime]
+) -> Iterator[Change]:
+    """What to raise and clear, so that just the subjects of *due* have an open flag of *kind*."""
+    flagged = {row.subject_id: row.id for row in of_kind(db, site_id, kind)}
+    for number in sorted(due.keys() - flagged.keys()):
+        yield Change(
+            site_id=site_id, subject=subject, subject_id=number, raised=kind, limit_at=due[number]
+        )
+    for number in sorted(flagged.keys() - due.keys()):
+        yield Change(
+            site_id=site_id,
+            subject=subject,
+            subject_id=number,
+            cleared_id=flagged[number],
+            cleared=kind,
+        )
 
 
 def clear(db: sa.Connection, ids: Iterable[int], at: datetime) -> None:

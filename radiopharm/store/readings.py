@@ -6,6 +6,7 @@ import sqlalchemy as sa
 
 from radiopharm.core.readings import TakenReading
 from radiopharm.store.tables.administrations import administrations, residues
+from radiopharm.store.tables.checks import check_points, instrument_checks
 from radiopharm.store.tables.devices import (
     assay_readings,
     device_readings,
@@ -60,13 +61,14 @@ _of = device_readings.c
 
 
 def _reading() -> sa.Select[Any]:
-    """Readings with the dose, the vial or the dose of the residue that each was used for."""
+    """Readings with the dose, the vial, the residue's dose or the check each was used for."""
     return (
         sa.select(
             device_readings,
             dispensing_readings.c.dispensing_id.label("dose_id"),
             assays.c.vial_id.label("assayed_id"),
             administrations.c.dispensing_id.label("left_of_id"),
+            instrument_checks.c.kind.label("checked"),
         )
         .outerjoin(dispensing_readings, dispensing_readings.c.reading_id == _of.id)
         .outerjoin(assay_readings, assay_readings.c.reading_id == _of.id)
@@ -74,6 +76,8 @@ def _reading() -> sa.Select[Any]:
         .outerjoin(residue_readings, residue_readings.c.reading_id == _of.id)
         .outerjoin(residues, residues.c.id == residue_readings.c.residue_id)
         .outerjoin(administrations, administrations.c.id == residues.c.administration_id)
+        .outerjoin(check_points, check_points.c.reading_id == _of.id)
+        .outerjoin(instrument_checks, instrument_checks.c.id == check_points.c.check_id)
     )
 
 
@@ -84,6 +88,8 @@ def _used_for(row: sa.Row[Any]) -> str | None:
         return f"V-{row.assayed_id:06d}"
     if row.left_of_id is not None:
         return f"a residue of D-{row.left_of_id:06d}"
+    if row.checked is not None:
+        return f"a check of {row.checked}"
     return None
 
 

@@ -23,6 +23,8 @@ WHERE = {
     "container": ("waste.container", "container_id", "W"),
     "directive": ("directives.show", "directive_id", "R"),
     "room": ("surveys.room", "room_id", "room"),
+    "instrument": ("instruments.show", "", "Instrument"),
+    "check": ("instruments.show", "", "Check"),
     "envelope": ("accounts.show", "", "Envelope"),
     "site": ("audit.show", "", ""),
 }

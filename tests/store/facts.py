@@ -38,6 +38,9 @@ PARTICULARS: dict[str, list[Row]] = {
     "dose_reassignments": [{"dispensing_id": 20}],
     "patient_erasures": [{"signature_id": 1}],
     "second_checks": [{"person_id": 2}],
+    "check_plans": [{"kind": "constancy", "operator": "<="}],
+    "check_points": [{"reading_id": 1}],
+    "instrument_checks": [{"kind": "constancy"}],
     "survey_plans": [{"kind": "wipe", "operator": ">"}],
     "discharge_figures": [{"kind": "excretion"}],
     "discharges": [

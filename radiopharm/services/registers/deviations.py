@@ -20,6 +20,7 @@ ALWAYS = (
     Action.ENTRY_REVERSED,
     Action.VIAL_QUARANTINED,
     Action.ACCESS_REFUSED,
+    Action.CHECK_FAILED,
 )
 NEVER = (Action.EXPORTED, Action.DOCUMENT_PRINTED, Action.JOB_RAN, Action.FLAGS_CHANGED)
 LETTERS = {"vial": "V", "dose": "D", "container": "W", "directive": "R"}

@@ -86,4 +86,4 @@ residue_readings = sa.Table(
     sa.UniqueConstraint("reading_id"),
     info=APPEND_ONLY,
 )
-"""A reading stands for one thing only; across these three tables the services see to it."""
+"""A reading stands for one thing only; across these tables and checks the services see to it."""

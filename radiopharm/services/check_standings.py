@@ -1,0 +1,44 @@
+"""How the instruments of a site stand by their checks, and what that stops at the bench."""
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from radiopharm.core.check_standing import Standing, standing
+from radiopharm.core.instruments import Instrument
+from radiopharm.core.people import Site
+from radiopharm.core.refusals import Refusal
+from radiopharm.store import Connection, check_plans, instrument_checks, instruments
+from radiopharm.store.check_plans import Watch
+
+
+def of_site(db: Connection, site: Site) -> dict[Watch, Standing]:
+    """How every instrument in use stands, by instrument and kind of check."""
+    in_use = [it.id for it in instruments.of_site(db, site.id) if it.retired_at is None]
+    return of_instruments(db, in_use, ZoneInfo(site.zone))
+
+
+def of_instruments(db: Connection, ids: Collection[int], zone: ZoneInfo) -> dict[Watch, Standing]:
+    """How some instruments stand: each kind of check that has a plan, or was ever made."""
+    plans = check_plans.standing(db, ids)
+    made = instrument_checks.newest(db, ids)
+    watched = sorted({*plans, *((check.instrument_id, check.kind) for check in made)})
+    return {
+        watch: standing(*watch, plans.get(watch), [c for c in made if _of(c) == watch], zone)
+        for watch in watched
+    }
+
+
+def stops(
+    db: Connection, site: Site, instrument: Instrument | None, now: datetime
+) -> tuple[Refusal, ...]:
+    """Every reason why nothing may be measured with an instrument now; none without a plan."""
+    if instrument is None:
+        return ()
+    zone = ZoneInfo(site.zone)
+    found: Iterable[Standing] = of_instruments(db, [instrument.id], zone).values()
+    return tuple(reason for each in found for reason in each.refusals(instrument.name, now, zone))
+
+
+def _of(check: instrument_checks.Check) -> Watch:
+    return check.instrument_id, check.kind

@@ -1,0 +1,98 @@
+"""A meter that failed its check measures no dose and no vial; what it measured before is listed."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from radiopharm.runtime import Runtime
+from radiopharm.schemas.fields import instant_out
+from tests import giving, hospital
+from tests.api.test_instrument_checks import PLAN, SOURCE, body
+from tests.conftest import StandingClock
+from tests.doors import Api
+
+
+@pytest.fixture
+def check(api: Callable[[str], Api], runtime: Runtime) -> Callable[[str], dict[str, Any]]:
+    """Check the calibrator, by a plan that it is to be within 5 % of 8 MBq, before use."""
+    meter, physicist = hospital.calibrator(runtime), api("physicist")
+    source = physicist.post("/check-sources", SOURCE).json["id"]
+    physicist.post(f"/instruments/{meter}/check-plans", {**PLAN, "is_required": True})
+
+    def made(activity: str) -> dict[str, Any]:
+        said = body(runtime, meter, source, activity)
+        answer: dict[str, Any] = api("technologist").post("/instruments/checks", said).json
+        return answer
+
+    return made
+
+
+def codes(answer: Any) -> list[str]:
+    return [error["code"] for error in answer.json["errors"]]
+
+
+@pytest.mark.requirement("RQ-05")
+def test_a_failed_meter_measures_no_dose_and_no_vial_until_it_passes(
+    api: Callable[[str], Api],
+    runtime: Runtime,
+    clock: StandingClock,
+    check: Callable[[str], dict[str, Any]],
+) -> None:
+    bench = api("radiopharmacist")
+    vial_id, directive_id = hospital.accepted(runtime), hospital.directive(runtime)
+    clock.move(days=2)
+    dose = giving.dose_of(runtime, vial_id, directive_id)
+    reading = ("measured_activity", "measured_at", "instrument_id")
+    assay = {"after_sequence": 1, **{name: dose[name] for name in reading}}
+    assert codes(bench.post("/dispensings", dose)) == ["instrument_check_due"]
+
+    check("7 MBq")
+    refused = bench.post("/dispensings", {**dose, "administer_at": "2026-06-20T12:00:00Z"})
+    assert {"instrument_failed", "deviation_needs_second_person"} < set(codes(refused))
+    assert codes(bench.post(f"/vials/{vial_id}/assays", assay)) == ["instrument_failed"]
+
+    clock.move(minutes=1)
+    check("8 MBq")
+    assert bench.post("/dispensings", dose).status_code == 201
+
+
+def test_a_dose_drawn_already_is_recorded_with_the_failed_check_beside_it(
+    api: Callable[[str], Api],
+    runtime: Runtime,
+    clock: StandingClock,
+    check: Callable[[str], dict[str, Any]],
+) -> None:
+    vial_id, directive_id = hospital.accepted(runtime), hospital.directive(runtime)
+    clock.move(days=2)
+    check("7 MBq")
+    second = {"username": "second", "secret": hospital.PASSWORD}
+    late = {"already_drawn": True, "second": second}
+    dose = giving.dose_of(runtime, vial_id, directive_id, **late)
+    made = api("radiopharmacist").post("/dispensings", dose)
+    assert made.status_code == 201
+    assert "instrument_failed" in made.text
+
+
+def test_a_failed_check_lists_what_was_measured_since_the_last_that_passed(
+    api: Callable[[str], Api],
+    runtime: Runtime,
+    clock: StandingClock,
+    check: Callable[[str], dict[str, Any]],
+) -> None:
+    bench = api("radiopharmacist")
+    vial_id, directive_id = hospital.accepted(runtime), hospital.directive(runtime)
+    clock.move(days=2)
+    check("8 MBq")
+    clock.move(minutes=1)
+    dose = bench.post("/dispensings", giving.dose_of(runtime, vial_id, directive_id)).json
+    clock.move(minutes=1)
+    failed = check("7 MBq")
+    found = bench.get(f"/instruments/checks/{failed['id']}").json["measured_since"]
+    assert [(it["subject"], it["id"], it["measured_at"]) for it in found] == [
+        ("dose", dose["id"], instant_out(clock.now.replace(minute=1)))
+    ]
+    flags = {flag["kind"]: flag for flag in bench.get("/flags").json["items"]}
+    assert "1 measured since" in flags["measured_in_doubt"]["message"]
+    check("8 MBq")
+    assert "measured_in_doubt" in {it["kind"] for it in bench.get("/flags").json["items"]}
