@@ -15,6 +15,7 @@ from radiopharm.core.actions import Action
 from radiopharm.runtime import Runtime
 from radiopharm.schemas.fields import instant_out
 from tests import hospital
+from tests.canary import CANARY
 from tests.conftest import NOON
 from tests.doors import Api
 
@@ -66,8 +67,8 @@ class Ward:
 
     def text(self) -> dict[str, Any]:
         """A directive to be drafted, for a patient of its own."""
-        who = {"family_name": "Canary", "given_name": "Carla", "birth_date": "1960-02-29"}
-        return {**TEXT, "patient": {"hospital_number": f"HN-{next(_numbers)}", **who}}
+        number = f"{CANARY['hospital_number']}-{next(_numbers)}"
+        return {**TEXT, "patient": {**CANARY, "hospital_number": number}}
 
     def signed(self) -> str:
         """The path of a directive that a physician has signed."""

@@ -1,17 +1,15 @@
 """A canary patient, through what reads, refuses, fails and erases, is found in no sink."""
 
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
-import sqlalchemy as sa
 from flask import Flask
 
 from radiopharm.jobs.registry import all_jobs
 from radiopharm.jobs.running import run
 from radiopharm.runtime import Runtime
 from tests import hospital
-from tests.canary import CANARY, betrays, traces
+from tests.canary import CANARY, betrays, tell_everything, traces
 from tests.conftest import StandingClock
 from tests.doors import Api, Pages
 from tests.services.test_fail_closed import break_the_trail
@@ -58,15 +56,3 @@ def test_a_canary_is_found_in_no_sink(
         assert "INSERT INTO patients" in told
         assert reference in told
         assert not betrays(told)
-
-
-def tell_everything(runtime: Runtime) -> Path | None:
-    """The log of PostgreSQL, told every statement of this database with its parameters."""
-    url = runtime.engine.url
-    if runtime.engine.dialect.name != "postgresql":
-        return None
-    with runtime.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as db:
-        for setting in ("log_statement = 'all'", "log_parameter_max_length_on_error = -1"):
-            db.execute(sa.text(f'ALTER DATABASE "{url.database}" SET {setting}'))
-    runtime.engine.dispose()
-    return Path(str(url.query["host"])) / "log"

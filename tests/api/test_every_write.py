@@ -24,6 +24,7 @@ from radiopharm.store.backups_contents import contents
 from radiopharm.store.tables.audit import audit_events
 from radiopharm.store.vault import Vault
 from tests import hospital
+from tests.canary import betrays, tell_everything, traces
 from tests.conftest import StandingClock
 from tests.writes import WRITES, Ward, Write
 
@@ -39,6 +40,15 @@ MOST = pytest.mark.parametrize(
     scope="module",
 )
 Post = Callable[[], TestResponse]
+
+
+@pytest.fixture(autouse=True)
+def _nobody_is_named(ward: "Ward", capfd: pytest.CaptureFixture[str]) -> Iterator[None]:
+    """The patients of all these writes are canaries: no log of theirs says who they are."""
+    yield
+    said = capfd.readouterr()
+    assert not betrays(said.out + said.err)
+
 
 ROOMS = {
     "directives",
@@ -96,8 +106,10 @@ def ward(
     runtime = make_runtime(settings, StandingClock())
     application.extensions["radiopharm"] = runtime
     application.config.update(TESTING=False, PROPAGATE_EXCEPTIONS=False)
+    log = tell_everything(runtime)
     yield Ward(application, runtime)
     runtime.engine.dispose()
+    assert log is None or not betrays(log.read_text(errors="replace"))
 
 
 def done(ward: Ward, action: Action) -> int:
@@ -136,6 +148,7 @@ def test_a_killed_request_leaves_nothing_and_eight_copies_of_it_at_once_do_it_on
     assert rows(ward) == kept
 
     answers = together(*[lambda: ward.one.post(path, body, key=key)] * COPIES)
+    assert not betrays(answers[0].text + str(answers[0].headers))
     replayed = [answer.headers.get("Idempotent-Replay") for answer in answers]
     assert {answer.status_code for answer in answers} <= {200, 201}, answers[0].text
     assert len({answer.data for answer in answers}) == 1
@@ -152,6 +165,7 @@ def test_two_people_at_once_do_it_as_often_as_the_rule_says(ward: Ward, write: W
     assert (told[0] < 300, told[1] < 300 or told[1] == 409) == (True, True)
     assert [status < 300 for status in told].count(True) == write.of_two
     assert done(ward, write.action) == before + write.of_two
+    assert not betrays(one.text + other.text)
 
 
 @SAMPLE
@@ -168,7 +182,11 @@ def test_what_was_committed_before_the_answer_was_lost_is_all_there_and_is_answe
     assert (rows(ward), done(ward, write.action)) == (kept, before + 1)
 
 
-def test_after_all_of_it_the_audit_and_the_rows_it_vouches_for_verify(ward: Ward) -> None:
+@pytest.mark.requirement("RQ-49")
+def test_after_all_of_it_the_audit_and_its_rows_verify_and_no_row_names_a_patient(
+    ward: Ward,
+) -> None:
+    assert traces(ward.runtime) == []
     with ward.runtime.reading() as db:
         assert audits.verify(db, ward.runtime.settings.audit_key).first_bad is None
 
