@@ -57,7 +57,7 @@ def index(query: Answer) -> Answer:
 @blp.arguments(waste_schemas.OpenContainerSchema)
 @blp.response(201, schemas.ContainerOut)
 def open_container(command: OpenContainer) -> Answer:
-    """Open a container for one nuclide."""
+    """Open a container for one nuclide, or for any: `MIX`."""
 
     def work(act: Act) -> Answer:
         return _look(act, waste.open_container(act, command))

@@ -5,7 +5,8 @@ from marshmallow import Schema, fields, validate
 from radiopharm.api.schemas import Content, Number, PageQuery, PapersOut
 from radiopharm.api.signature_shapes import SignedOut
 from radiopharm.core.states import ContainerState
-from radiopharm.schemas.fields import Id, Instant, Line, Nuclide
+from radiopharm.schemas.fields import Id, Instant, Line
+from radiopharm.schemas.waste import NuclideOrMix
 from radiopharm.services.waste_due import Due
 
 
@@ -13,11 +14,12 @@ class ContainersQuery(PageQuery):
     """Which containers, by state, or of those that are here by when they may leave.
 
     `releasable` may be released at the instant, `this_week` once measured before the site's week is
-    over, `later` are the others. `blocked_by` is the code of a leg that stands in the way.
+    over, `later` are the others. `blocked_by` is the code of a leg that stands in the way. A
+    `nuclide` finds mixed containers with it in them too; `MIX` finds every mixed one.
     """
 
     at = Instant()
-    nuclide = Nuclide()
+    nuclide = NuclideOrMix()
     state = fields.String(
         validate=validate.OneOf([*map(str, Due), *(str(state) for state in ContainerState)])
     )

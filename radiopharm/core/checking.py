@@ -121,14 +121,14 @@ def seen(
 
 
 def without_impurities(seen: ContainerAt, data: NuclearData) -> WhatIf | None:
-    """What would come out had nothing but the principal nuclide gone in.
+    """What would come out had nothing but the principal nuclides gone in.
 
     None where there is no impurity, where it changes neither the verdict nor the instant, and
     for what has left.
     """
     container, at, rules = seen.container, seen.at, seen.rules
     facts = container.facts(rules.conditions)
-    impurities = {portion.symbol for portion in facts.nuclides} - {container.nuclide}
+    impurities = {portion.symbol for portion in facts.nuclides} - container.principals
     if not impurities or container.departure is not None:
         return None
     real, ideal = seen.check, _check(ignoring(facts, impurities), at, rules, data)

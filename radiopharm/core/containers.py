@@ -16,6 +16,8 @@ from radiopharm.core.waste import Container, LicenceCondition, PutIn, Survey
 
 PLACE_SIGNS = 24
 UNITS = ("µSv/h", "cps", "cpm")
+MIX = "MIX"
+"""Stands for the nuclide of a container that takes every nuclide."""
 
 
 class ContainerKind(StrEnum):
@@ -145,7 +147,10 @@ class ReleaseRecord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WasteContainer:
-    """A container by nuclide: what is principal in every item; impurities ride along."""
+    """A container by nuclide: what is principal in every item; impurities ride along.
+
+    One opened for `MIX` takes items of any, each counted by itself.
+    """
 
     id: int
     site_id: int
@@ -165,6 +170,13 @@ class WasteContainer:
     def code(self) -> str:
         """What its label and the scanner say."""
         return f"W-{self.id:06d}"
+
+    @property
+    def principals(self) -> frozenset[str]:
+        """The nuclides it is there for; of a mixed one, what is principal in its items."""
+        if self.nuclide != MIX:
+            return frozenset({self.nuclide})
+        return frozenset(item.put_in.portions[0].symbol for item in self.items)
 
     @property
     def sequence(self) -> int:

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 from radiopharm.core import formatting as fmt
-from radiopharm.core.containers import ContainerKind, Source, WasteContainer
+from radiopharm.core.containers import MIX, ContainerKind, Source, WasteContainer
 from radiopharm.core.nuclides import NuclearData
 from radiopharm.core.refusals import Refusal, Rule, run
 from radiopharm.core.timing import AHEAD_TOLERATED
@@ -17,7 +17,7 @@ from radiopharm.core.timing import AHEAD_TOLERATED
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenContainer:
-    """A new container; `opened_at` None means now."""
+    """A new container for one nuclide or `MIX`; `opened_at` None means now."""
 
     kind: ContainerKind
     nuclide: str
@@ -104,7 +104,7 @@ def opening_faults(
     found = []
     if opened_at > now + AHEAD_TOLERATED:
         found.append(Refusal(code="ahead", field="opened_at", message=_AHEAD))
-    if nuclide not in data.nuclides:
+    if nuclide != MIX and nuclide not in data.nuclides:
         said = f"{data.name} has no data for {nuclide}."
         found.append(Refusal(code="unknown_nuclide", field="nuclide", message=said))
     return tuple(found)
@@ -219,13 +219,13 @@ def _has_contents(change: Change) -> Refusal | None:
 
 def _is_of_one_nuclide(change: Change) -> Refusal | None:
     container = change.container
-    if change.nuclide == container.nuclide:
+    if container.nuclide in (change.nuclide, MIX):
         return None
     said = f"{container.code} is for {container.nuclide}; this is {change.nuclide}."
     return Refusal(
         code="other_nuclide",
         field="nuclide",
-        message=f"{said} Put it into a container for {change.nuclide}.",
+        message=f"{said} Put it into a container for {change.nuclide}, or a mixed one.",
         value=change.nuclide,
         operator="=",
         limit=container.nuclide,

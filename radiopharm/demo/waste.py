@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from radiopharm.core.containers import ContainerKind, Source
+from radiopharm.core.containers import MIX, ContainerKind, Source
 from radiopharm.core.filling import Measure, OpenContainer, PutItem, Seal
 from radiopharm.core.rule_packs import ChooseRulePack
+from radiopharm.core.splitting import Share, Split
 from radiopharm.demo.ward import Ward
-from radiopharm.services import rule_packs, waste
+from radiopharm.services import rule_packs, splitting, waste
 from radiopharm.store import administrations
 
 RULES = "us-dis"
@@ -60,8 +61,20 @@ def from_yesterday(ward: Ward, dose_id: int) -> None:
     with ward.runtime.reading() as db:
         given = administrations.of_dose(db, dose_id)
     assert given is not None
-    for residue in given["residues"]:
-        put_in(ward, at, bag, PutItem(source=Source.RESIDUE, residue_id=residue["id"]))
+    first, *others = (residue["id"] for residue in given["residues"])
+    for residue_id in others:
+        put_in(ward, at, bag, PutItem(source=Source.RESIDUE, residue_id=residue_id))
+    mixed = opened(ward, at, MIX, "Hot lab, lines of all nuclides")
+    swabs = PutItem(source=Source.OTHER, description="Swabs, hot lab", activities_bq=I_131)
+    put_in(ward, at, mixed, swabs)
+    divided(ward, at, first, {bag: Decimal(70), mixed: Decimal(30)})
+
+
+def divided(ward: Ward, at: datetime, residue_id: int, percents: dict[int, Decimal]) -> None:
+    """One residue goes into several bags."""
+    shares = tuple(Share(container_id=bag, percent=percent) for bag, percent in percents.items())
+    item = PutItem(source=Source.RESIDUE, residue_id=residue_id)
+    ward.do("technologist", at, lambda act: splitting.split(act, Split(item=item, shares=shares)))
 
 
 def in_decay(

@@ -5,7 +5,7 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, post_load, validate, validates_schema
 
-from radiopharm.core.containers import UNITS, ContainerKind, Source
+from radiopharm.core.containers import MIX, UNITS, ContainerKind, Source
 from radiopharm.core.filling import Measure, OpenContainer, PutItem, Reopen, Seal
 from radiopharm.schemas.fields import (
     Activity,
@@ -47,13 +47,21 @@ class Millilitres(Id):
         super().__init__(validate=validate.Range(1, MAX_MILLILITRES), **kwargs)
 
 
+class NuclideOrMix(Nuclide):
+    """The nuclide of a container, or MIX for one that takes every nuclide."""
+
+    @staticmethod
+    def parse(value: str) -> str:
+        return MIX if value.strip().upper() == MIX else Nuclide.parse(value)
+
+
 class OpenContainerSchema(Schema):
-    """A new container by nuclide; `opened_at` is now unless given."""
+    """A new container for one nuclide, or for `MIX`: any; `opened_at` is now unless given."""
 
     kind = fields.String(
         required=True, validate=validate.OneOf([str(kind) for kind in ContainerKind])
     )
-    nuclide = Nuclide(required=True)
+    nuclide = NuclideOrMix(required=True)
     place = Line(required=True)
     description = Line(load_default="")
     opened_at = Instant(load_default=None, allow_none=True)

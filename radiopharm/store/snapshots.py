@@ -1,7 +1,8 @@
 """What every held vial and container had at a slot, written by the database in two statements.
 
 The activity is that of the vial's or container's own nuclide, with what a declared parent feeds it
-(Lu-177m → Lu-177, Sr-90 → Y-90). Nothing is read into Python, so memory does not grow with stock.
+(Lu-177m → Lu-177, Sr-90 → Y-90); of a mixed container each nuclide declared in it has a row.
+Nothing is read into Python, so memory does not grow with stock.
 """
 
 from collections.abc import Mapping
@@ -11,6 +12,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from radiopharm.core.containers import MIX
 from radiopharm.core.nuclides import NuclearData
 from radiopharm.store.base import Instant
 from radiopharm.store.decay import elapsed_s, feeds, ingrown, remaining
@@ -124,20 +126,22 @@ def _containers(fed: sa.CTE) -> sa.Select[Any]:
             sa.literal("container"),
             waste_containers.c.id,
             SLOT,
-            waste_containers.c.nuclide,
+            parts.c.nuclide,
             sa.func.sum(parts.c.activity_bq),
         )
         .join(parts, parts.c.container_id == waste_containers.c.id)
         .where(~_has_left())
-        .group_by(waste_containers.c.id, waste_containers.c.nuclide)
+        .group_by(waste_containers.c.id, parts.c.nuclide)
     )
 
 
 def _put_in() -> sa.Select[Any]:
-    """What is left of each portion of the container's own nuclide."""
+    """What is left of each portion of the container's own nuclide, or of any in a mixed one."""
     portions = waste_item_contents.c
     left = portions.activity_bq * remaining(portions.half_life_s, _waited())
-    return _portions(left).where(portions.nuclide == waste_containers.c.nuclide)
+    return _portions(portions.nuclide, left).where(
+        waste_containers.c.nuclide.in_((portions.nuclide, MIX))
+    )
 
 
 def _fed_inside(fed: sa.CTE) -> sa.Select[Any]:
@@ -146,25 +150,41 @@ def _fed_inside(fed: sa.CTE) -> sa.Select[Any]:
     daughter_s = sa.func.coalesce(own.c.half_life_s, fed.c.half_life_s, type_=sa.Double)
     per_parent = ingrown(portions.half_life_s, daughter_s, _waited())
     return (
-        _portions(portions.activity_bq * fed.c.fraction * per_parent)
+        _portions(fed.c.daughter, portions.activity_bq * fed.c.fraction * per_parent)
         .join(
             fed,
             sa.and_(
                 fed.c.data_set == portions.data_set,
                 fed.c.parent == portions.nuclide,
-                fed.c.daughter == waste_containers.c.nuclide,
             ),
         )
         .outerjoin(
             own,
-            sa.and_(own.c.item_id == waste_items.c.id, own.c.nuclide == waste_containers.c.nuclide),
+            sa.and_(own.c.item_id == waste_items.c.id, own.c.nuclide == fed.c.daughter),
         )
+        .where(_counts(fed.c.daughter))
     )
 
 
-def _portions(activity_bq: sa.ColumnElement[float]) -> sa.Select[Any]:
+def _counts(daughter: sa.ColumnElement[str]) -> sa.ColumnElement[bool]:
+    """Whether a daughter is the container's own nuclide, or declared in a mixed one."""
+    item, content = waste_items.alias("other_item").c, waste_item_contents.alias("other").c
+    declared = sa.exists().where(
+        item.container_id == waste_containers.c.id,
+        item.put_in_at <= SLOT,
+        content.item_id == item.id,
+        content.nuclide == daughter,
+    )
+    own = waste_containers.c.nuclide
+    return sa.or_(own == daughter, sa.and_(own == MIX, declared))
+
+
+def _portions(
+    nuclide: sa.ColumnElement[str], activity_bq: sa.ColumnElement[float]
+) -> sa.Select[Any]:
+    columns = waste_items.c.container_id, nuclide.label("nuclide")
     return (
-        sa.select(waste_items.c.container_id, activity_bq.label("activity_bq"))
+        sa.select(*columns, activity_bq.label("activity_bq"))
         .select_from(waste_items)
         .join(waste_containers, waste_containers.c.id == waste_items.c.container_id)
         .join(waste_item_contents, waste_item_contents.c.item_id == waste_items.c.id)

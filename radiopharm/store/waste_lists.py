@@ -6,14 +6,23 @@ The conditions say in SQL what `core.states.container_state` says in words; a te
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 
+from radiopharm.core.containers import MIX
 from radiopharm.core.registers import code
 from radiopharm.core.states import LEFT, ContainerState
 from radiopharm.store.tables.releases import derogations
-from radiopharm.store.tables.waste import waste_containers, waste_events, waste_releases
+from radiopharm.store.tables.waste import (
+    waste_containers,
+    waste_events,
+    waste_item_contents,
+    waste_items,
+    waste_releases,
+)
 
+MOST = 200
 HERE = frozenset({ContainerState.OPEN, ContainerState.SEALED})
 
 
@@ -33,7 +42,7 @@ def page(
     containers = waste_containers.c
     query = sa.select(containers.id).where(containers.site_id == site_id, containers.id > after)
     if filters.nuclide is not None:
-        query = query.where(containers.nuclide == filters.nuclide)
+        query = query.where(_is_of(filters.nuclide))
     if filters.opened_since is not None:
         query = query.where(containers.opened_at >= filters.opened_since)
     if filters.states:
@@ -43,10 +52,11 @@ def page(
 
 
 def nuclides(db: sa.Connection, site_id: int) -> list[str]:
-    """The nuclides the site ever had a container for."""
+    """The nuclides the site ever had a container for, mixed ones and what is in them too."""
     columns = waste_containers.c
-    query = sa.select(columns.nuclide).where(columns.site_id == site_id).distinct()
-    return sorted(db.scalars(query))
+    opened_for = sa.select(columns.nuclide).where(columns.site_id == site_id)
+    mixed = _mixed(waste_item_contents.c.nuclide).where(columns.site_id == site_id)
+    return sorted(db.scalars(opened_for.union(mixed)))
 
 
 def here(site_id: int, at: datetime) -> sa.Select[tuple[int]]:
@@ -57,9 +67,14 @@ def here(site_id: int, at: datetime) -> sa.Select[tuple[int]]:
 
 
 def open_for(db: sa.Connection, site_id: int, nuclide: str, at: datetime) -> list[int]:
-    """The open containers that take *nuclide*."""
-    filters = Filters(nuclide=nuclide, states=frozenset({ContainerState.OPEN}))
-    return page(db, site_id, at, filters, 0, 200)[0]
+    """The open containers that take *nuclide*, those of its own before the mixed ones."""
+    columns = waste_containers.c
+    query = sa.select(columns.id).where(
+        columns.site_id == site_id,
+        columns.nuclide.in_((nuclide, MIX)),
+        _is(ContainerState.OPEN, at),
+    )
+    return list(db.scalars(query.order_by(columns.nuclide == MIX, columns.id).limit(MOST)))
 
 
 def labels(db: sa.Connection, ids: Sequence[int]) -> dict[int, str]:
@@ -70,6 +85,23 @@ def labels(db: sa.Connection, ids: Sequence[int]) -> dict[int, str]:
         row.id: " · ".join(filter(None, (code("W", row.id), row.number, row.place)))
         for row in db.execute(query.order_by(columns.id))
     }
+
+
+def _is_of(nuclide: str) -> sa.ColumnElement[bool]:
+    """Whether a container is for a nuclide, or mixed with it in it."""
+    held = _mixed(waste_containers.c.id).where(waste_item_contents.c.nuclide == nuclide)
+    return sa.or_(waste_containers.c.nuclide == nuclide, waste_containers.c.id.in_(held))
+
+
+def _mixed(column: sa.ColumnElement[Any]) -> sa.Select[Any]:
+    """*column* of what lies in mixed containers."""
+    return (
+        sa.select(column)
+        .select_from(waste_containers)
+        .join(waste_items, waste_items.c.container_id == waste_containers.c.id)
+        .join(waste_item_contents, waste_item_contents.c.item_id == waste_items.c.id)
+        .where(waste_containers.c.nuclide == MIX)
+    )
 
 
 def _is(state: ContainerState, at: datetime) -> sa.ColumnElement[bool]:

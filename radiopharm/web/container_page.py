@@ -8,7 +8,7 @@ from typing import Any
 from flask import g, render_template, request
 
 from radiopharm.core.checking import ContainerAt, without_impurities
-from radiopharm.core.containers import UNITS
+from radiopharm.core.containers import MIX, UNITS, WasteContainer
 from radiopharm.core.decay_views import decay_view
 from radiopharm.core.instruments import InstrumentKind
 from radiopharm.core.log_fits import FORMULA
@@ -130,7 +130,12 @@ def _fresh(now: ContainerAt) -> dict[str, str]:
     instants = ("put_in_at", "sealed_at", "measured_at")
     found = {f"{name}_date": f"{local:%Y-%m-%d}" for name in instants}
     found |= {f"{name}_time": f"{local:%H:%M}" for name in instants}
-    return {**found, "source": "other", "activities.0.nuclide": now.container.nuclide}
+    return {**found, "source": "other", "activities.0.nuclide": _usual(now.container)}
+
+
+def _usual(container: WasteContainer) -> str:
+    """The nuclide of other material unless somebody types one; a mixed container has none."""
+    return "" if container.nuclide == MIX else container.nuclide
 
 
 def _people(seen: ContainerAt) -> set[int]:

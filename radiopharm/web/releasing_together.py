@@ -1,5 +1,6 @@
 """Today's list: what may leave now, by nuclide, ticked and released in one act of signing."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from itertools import groupby
@@ -119,10 +120,18 @@ def _page(form: Form, refusals: tuple[Any, ...] = (), conflict: Conflict | None 
     )
 
 
-def _groups(seen: Iterable[ContainerAt]) -> list[tuple[str, list[ContainerAt]]]:
-    """The containers by nuclide, in the order of its name."""
+def _groups(seen: Iterable[ContainerAt]) -> list[tuple[str, list[ContainerAt], Counter[str]]]:
+    """The containers by nuclide, in the order of its name, with the becquerels in all of them."""
 
     def nuclide(each: ContainerAt) -> str:
         return each.container.nuclide
 
-    return [(name, list(each)) for name, each in groupby(sorted(seen, key=nuclide), key=nuclide)]
+    groups = groupby(sorted(seen, key=nuclide), key=nuclide)
+    return [(name, found, _together(found)) for name, each in groups for found in [list(each)]]
+
+
+def _together(found: Iterable[ContainerAt]) -> Counter[str]:
+    total: Counter[str] = Counter()
+    for each in found:
+        total.update(each.check.contents_bq)
+    return total

@@ -129,6 +129,22 @@ def test_a_container_holds_what_its_items_have_become(runtime: Runtime, days: in
     }
 
 
+def test_a_mixed_container_has_a_row_of_each_nuclide_declared_in_it(runtime: Runtime) -> None:
+    items = [
+        PutIn(put_in_at=NOON, portions=(portion("Lu-177", 10**9), portion("Lu-177m", 10**6))),
+        PutIn(put_in_at=NOON - DAY, portions=(portion("I-131", 3 * 10**8),)),
+    ]
+    put_away(runtime, items, nuclide="MIX")
+    at, data = NOON + 20 * DAY, runtime.reference.default_nuclear_data
+    snapshot(runtime, at)
+    with runtime.reading() as db:
+        rows = db.execute(sa.select(activity_snapshots)).all()
+    found = {row.nuclide: row.activity_bq for row in rows}
+    expected = contents(Container(items=tuple(items)), at, data)
+    declared = ("Lu-177", "Lu-177m", "I-131")
+    assert found == pytest.approx({name: expected[name] for name in declared}, rel=EXACT)
+
+
 def test_a_container_that_left_is_no_longer_counted(runtime: Runtime) -> None:
     item = PutIn(put_in_at=NOON, portions=(portion("Lu-177", 10**9),))
     hand_over(runtime, put_away(runtime, [item]), at=NOON + DAY)
@@ -155,7 +171,7 @@ def portion(symbol: str, activity_bq: int) -> Portion:
     )
 
 
-HALF_LIFE_S = {"Lu-177": 6.647 * 86400, "Lu-177m": 160.4 * 86400}
+HALF_LIFE_S = {"Lu-177": 6.647 * 86400, "Lu-177m": 160.4 * 86400, "I-131": 8.02 * 86400}
 
 
 def draw_everything(runtime: Runtime, vial_id: int, at: datetime) -> None:
@@ -188,10 +204,10 @@ def declare_again(runtime: Runtime, vial_id: int, ratio: str) -> None:
         db.execute(vial_compositions.insert().values(again))
 
 
-def put_away(runtime: Runtime, items: list[PutIn]) -> int:
+def put_away(runtime: Runtime, items: list[PutIn], nuclide: str = "Lu-177") -> int:
     with acts.writing(runtime.engine) as db:
         written = {"recorded_at": NOON, "actor_id": _somebody(db), "description": "gloves"}
-        bag = {"site_id": 1, "kind": "bag", "nuclide": "Lu-177", "place": "store"}
+        bag = {"site_id": 1, "kind": "bag", "nuclide": nuclide, "place": "store"}
         container_id = _add(db, waste_containers, **bag, **written, opened_at=NOON - 2 * DAY)
         for item in items:
             values = {"container_id": container_id, "source": "other", "put_in_at": item.put_in_at}

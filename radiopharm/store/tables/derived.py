@@ -12,7 +12,7 @@ activity_snapshots = sa.Table(
     instant("slot"),
     text("nuclide", 16),
     sa.Column("activity_bq", sa.Double, nullable=False),
-    sa.PrimaryKeyConstraint("slot", "subject", "subject_id"),
+    sa.PrimaryKeyConstraint("slot", "subject", "subject_id", "nuclide"),
     check("subject_is_known", "subject IN ('vial', 'container')"),
     check("activity_is_finite", "activity_bq >= 0 AND activity_bq < 1e30"),
 )
