@@ -8,6 +8,7 @@ from marshmallow import Schema, fields
 from radiopharm.api import schemas
 from radiopharm.api.access import actor, runtime
 from radiopharm.api.paging import key_of, page
+from radiopharm.api.proofs import FaultOut
 from radiopharm.api.smorest import JsonBlueprint
 from radiopharm.core.audit_views import VIEWS
 from radiopharm.schemas import page_keys
@@ -47,15 +48,6 @@ class EndOut(Schema):
     stream = fields.String()
     number = fields.Integer()
     hash = fields.String()
-
-
-class FaultOut(Schema):
-    """The first record that does not hold."""
-
-    stream = fields.String()
-    number = fields.Integer()
-    kind = fields.String()
-    message = fields.String()
 
 
 class VerificationOut(Schema):

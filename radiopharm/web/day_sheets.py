@@ -4,18 +4,12 @@ from typing import Any
 
 from flask import Blueprint, Response, g, render_template, request
 
-from radiopharm.core.actions import Action
 from radiopharm.core.seals import NotASeal, read
-from radiopharm.documents.day_sheets import DaySheet, day_sheet
-from radiopharm.jobs import sealer
+from radiopharm.documents.day_sheets import day_sheet
+from radiopharm.jobs import closing
 from radiopharm.services import sealing
-from radiopharm.services.anchors import PrintedFoot
-from radiopharm.store import audit_search
-from radiopharm.store.acts import Act
-from radiopharm.store.audit_search import Filters
 from radiopharm.web import access, downloads
-from radiopharm.web.days import asked_day, bounds
-from radiopharm.web.formatting import site_zone
+from radiopharm.web.days import asked_day
 
 bp = Blueprint("day_sheets", __name__)
 
@@ -23,32 +17,9 @@ bp = Blueprint("day_sheets", __name__)
 @bp.post("/audit/day-sheet")
 def close() -> Response:
     """The PDF of a day of the site; that it was printed is the last event under its seal."""
-    runtime, site = access.runtime(), access.actor().site
-    start, end = bounds(asked_day(request.form.get("day", ""), g.now))
-
-    def work(act: Act) -> dict[str, Any]:
-        act.record(Action.DOCUMENT_PRINTED, document="day sheet", day=start)
-        return {}
-
-    access.act(work)
-    sealer.tick(runtime, at_once=True)
-    foot = PrintedFoot()
-    sealing.anchor(runtime.engine, [foot], g.now, site.stream)
-    with runtime.reading() as db:
-        window = Filters(start=start, end=end)
-        counts = audit_search.count_by_action(db, site.stream, window)
-    pdf = day_sheet(
-        DaySheet(
-            site=site.name,
-            day=start,
-            counts=counts,
-            seals=foot.printed,
-            zone=site_zone(),
-            printed_at=g.now,
-            printed_by=access.actor().display_name,
-        )
-    )
-    return downloads.opened(pdf, "day-sheet.pdf")
+    day = asked_day(request.form.get("day", ""), g.now)
+    sheet = closing.closed(access.runtime(), access.actor(), day, g.now)
+    return downloads.opened(day_sheet(sheet), "day-sheet.pdf")
 
 
 @bp.get("/audit/anchor")

@@ -58,7 +58,7 @@ ROOMS = {
     "second_reading",
     "reassigning",
 }
-ROOMS |= {"doses", "administering", "observing", "flags"}
+ROOMS |= {"doses", "administering", "observing", "flags", "api_splitting"}
 ROOMS |= {
     f"api_{room}"
     for room in ("directives", "dispensings", "administrations", "observations", "flags")
