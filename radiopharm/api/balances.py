@@ -8,8 +8,10 @@ from marshmallow import Schema, ValidationError, fields, validates_schema
 from radiopharm.api.access import actor, runtime
 from radiopharm.api.smorest import JsonBlueprint
 from radiopharm.core.balance import OUT, Balance, VialBalance, by_nuclide
+from radiopharm.core.waste_balance import StoreBalance, Way
+from radiopharm.core.waste_balance import by_nuclide as by_nuclide_in_store
 from radiopharm.schemas.fields import Instant, instant_out
-from radiopharm.services import balances
+from radiopharm.services import balances, waste_balances
 from radiopharm.services.balances import Balances, Window
 
 blp = JsonBlueprint("balances", "/balance", "What came, against every route it left by.")
@@ -63,6 +65,40 @@ class VialBalanceOut(NuclideBalanceOut):
     lot = fields.String()
 
 
+class StoreBalanceOut(Schema):
+    """opening + put in = every other term, of one nuclide; what grew in counts against decay."""
+
+    nuclide = fields.String()
+    opening_bq = fields.Integer()
+    put_in_bq = fields.Integer()
+    released_bq = fields.Integer()
+    derogated_bq = fields.Integer()
+    transferred_bq = fields.Integer()
+    returned_bq = fields.Integer()
+    decayed_bq = fields.Integer()
+    in_store_bq = fields.Integer()
+    unexplained_bq = fields.Integer()
+    tolerance_bq = fields.Integer()
+    closes = fields.Boolean()
+
+
+class ContainerBalanceOut(StoreBalanceOut):
+    """One nuclide in one container."""
+
+    container_id = fields.Integer()
+    container = fields.String()
+
+
+class StoreBalancesOut(Schema):
+    """The waste store after `since` up to `until`, as known at `known_at`."""
+
+    since = Instant(allow_none=True)
+    until = Instant()
+    known_at = Instant()
+    nuclides = fields.List(fields.Nested(StoreBalanceOut))
+    containers = fields.List(fields.Nested(ContainerBalanceOut))
+
+
 class BalancesOut(Schema):
     """`left_out` are vials without a figure so early."""
 
@@ -83,6 +119,32 @@ def show(query: dict[str, Any]) -> dict[str, Any]:
     with runtime().reading() as db:
         found = balances.of_site(db, runtime().reference, actor().site.id, window)
     return _shape(window, found)
+
+
+@blp.get("/waste")
+@blp.arguments(PeriodQuery, location="query")
+@blp.response(200, StoreBalancesOut)
+def waste(query: dict[str, Any]) -> dict[str, Any]:
+    """The waste store's balance by nuclide and by container."""
+    window = _window(query)
+    with runtime().reading() as db:
+        found = waste_balances.of_site(db, runtime().reference, actor().site.id, window)
+    return {
+        **_instants(window),
+        "nuclides": [
+            {"nuclide": nuclide, **_store(balance)}
+            for nuclide, balance in by_nuclide_in_store(found).items()
+        ],
+        "containers": [
+            {
+                "container_id": it.container_id,
+                "container": it.code,
+                "nuclide": it.nuclide,
+                **_store(it.balance),
+            }
+            for it in found
+        ],
+    }
 
 
 @blp.get("/vials/<int:vial_id>")
@@ -106,15 +168,34 @@ def _window(query: dict[str, Any]) -> Window:
 
 def _shape(window: Window, found: Balances) -> dict[str, Any]:
     return {
-        "since": window.since and instant_out(window.since),
-        "until": instant_out(window.until),
-        "known_at": instant_out(window.known_at),
+        **_instants(window),
         "nuclides": [
             {"nuclide": nuclide, **_figures(balance)}
             for nuclide, balance in by_nuclide(found.vials).items()
         ],
         "vials": [_vial(each) for each in found.vials],
         "left_out": list(found.left_out),
+    }
+
+
+def _instants(window: Window) -> dict[str, Any]:
+    return {
+        "since": window.since and instant_out(window.since),
+        "until": instant_out(window.until),
+        "known_at": instant_out(window.known_at),
+    }
+
+
+def _store(it: StoreBalance) -> dict[str, Any]:
+    return {
+        "opening_bq": it.opening_bq,
+        "put_in_bq": it.put_in_bq,
+        **{f"{way.name.lower()}_bq": it.left_bq[way] for way in Way},
+        "decayed_bq": it.decayed_bq,
+        "in_store_bq": it.in_store_bq,
+        "unexplained_bq": it.unexplained_bq,
+        "tolerance_bq": it.tolerance_bq,
+        "closes": it.closes,
     }
 
 

@@ -49,7 +49,7 @@ def verify_audit(runtime: Runtime, _slot: datetime) -> Effect:
 
 
 def balance_books(runtime: Runtime, _slot: datetime) -> Effect:
-    """Every vial balanced over its whole life; one that does not close is flagged."""
+    """Every vial and waste store balanced over its whole life; what does not close is flagged."""
     with runtime.reading() as db:
         found = day_balance.look(db, runtime.reference, runtime.clock())
     result = _found(found.faults, f"{found.vials} vials balance at {found.sites} sites")

@@ -71,7 +71,7 @@ def all_jobs(settings: Settings) -> tuple[Job, ...]:
         ),
         Job(
             name="day-balance",
-            says="Balances every vial: received against every route, decay and stock.",
+            says="Balances every vial and the waste store: what came against every way out.",
             cadence=_daily(minutes=75),
             start=nightly.balance_books,
             is_check=True,

@@ -1,10 +1,9 @@
 """The balance: every becquerel by its route, for a period, by nuclide and by vial."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
 from typing import Any
 
-from flask import Blueprint, Response, g, render_template, request, url_for
+from flask import Blueprint, Response, render_template, request, url_for
 
 from radiopharm.core.actions import Action
 from radiopharm.core.balance import OUT, Balance, Route, VialBalance, by_nuclide
@@ -13,13 +12,11 @@ from radiopharm.services import balances
 from radiopharm.services.balances import Balances, Window
 from radiopharm.store.acts import Act
 from radiopharm.web import access, downloads
-from radiopharm.web.asked import asked_at
-from radiopharm.web.days import bounds, day_of
 from radiopharm.web.forms import Form
+from radiopharm.web.windows import asked_window
 
 bp = Blueprint("balances", __name__)
 MOST_SHOWN = 200
-BACKWARDS = "The period ends before it begins."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,30 +101,8 @@ def _cells(it: VialBalance) -> tuple[Cell, ...]:
 
 
 def _asked() -> Asked:
-    month = _month_began(g.now)
-    begin, since = asked_at(request.args, month, "since")
-    end, until = asked_at(request.args, g.now, "until")
-    known, known_at = asked_at(request.args, g.now, "known_at")
-    errors = {**begin.by_box, **end.by_box, **known.by_box}
-    if since > until:
-        errors["until"], since = [BACKWARDS], until
-    period = Window(since=since, until=until, known_at=known_at)
+    asked = asked_window()
     runtime, site = access.runtime(), access.actor().site
     with runtime.reading() as db:
-        found = balances.of_site(db, runtime.reference, site.id, period)
-    return Asked(form=_together(begin, end, known, errors), period=period, found=found)
-
-
-def _together(begin: Form, end: Form, known: Form, errors: dict[str, list[str]]) -> Form:
-    forms = (("since", begin), ("until", end), ("known_at", known))
-    boxes = {
-        f"{name}_{part}": form.value(f"{name}_{part}")
-        for name, form in forms
-        for part in ("date", "time")
-    }
-    return Form(boxes, errors)
-
-
-def _month_began(now: datetime) -> datetime:
-    today = day_of(now)
-    return bounds(date(today.year, today.month, 1))[0]
+        found = balances.of_site(db, runtime.reference, site.id, asked.window)
+    return Asked(form=asked.form, period=asked.window, found=found)

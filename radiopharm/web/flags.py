@@ -27,6 +27,7 @@ WHERE = {
     "check": ("instruments.show", "", "Check"),
     "envelope": ("accounts.show", "", "Envelope"),
     "site": ("audit.show", "", ""),
+    "store": ("waste_balances.show", "", ""),
 }
 
 
