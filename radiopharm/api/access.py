@@ -1,5 +1,6 @@
 """The door of the JSON room: a bearer token, the access table, and commands done once."""
 
+from hashlib import sha256
 from typing import Any, cast
 
 from flask import current_app, g, request
@@ -17,7 +18,8 @@ from radiopharm.store import accounts
 from radiopharm.store.acts import Act, Outcome, Work
 from radiopharm.store.once import Once, fingerprint
 
-MAX_KEY = 60
+MAX_KEY = 255
+MAX_KEPT = 60  # as sent; a longer one is kept as its hash
 _CHALLENGE = WWWAuthenticate("bearer")
 
 
@@ -97,7 +99,9 @@ def _refusal(endpoint: str) -> Work:
 def _readable(key: str) -> str:
     if not key or len(key) > MAX_KEY or not key.isascii() or not key.isprintable():
         raise BadRequest(f"An Idempotency-Key has 1 to {MAX_KEY} printable ASCII characters.")
-    return f"api:{key}"[:64]
+    if len(key) > MAX_KEPT:
+        return f"api#{sha256(key.encode()).hexdigest()[:MAX_KEPT]}"
+    return f"api:{key}"
 
 
 def _asked() -> str:

@@ -20,6 +20,7 @@ from radiopharm.core.nuclides import UnknownNuclide, canonical
 
 EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 LATEST = datetime(2101, 1, 1, tzinfo=UTC)
+QUARTER = timedelta(minutes=15)
 MAX_ID = 2**53
 NUMBER = r"(0|[1-9][0-9]{0,8})(\.[0-9]{1,6})?"  # as the API describes it; the parser says more
 MAX_COUNT = 999
@@ -249,8 +250,12 @@ def parse_instant(text: str) -> datetime:
     except ValueError as error:
         raise ValidationError("There is no such date or time.") from error
     offset = at.utcoffset() or timedelta()
-    if not timedelta(hours=-12) <= offset <= timedelta(hours=14):
-        raise ValidationError("The offset must lie between -12:00 and +14:00.")
+    if match[3] == "-00:00":
+        raise ValidationError("-00:00 says that the offset is unknown: write Z or +00:00.")
+    if not timedelta(hours=-12) <= offset <= timedelta(hours=14) or offset % QUARTER:
+        raise ValidationError(
+            "The offset must lie between -12:00 and +14:00, in quarters of an hour."
+        )
     if not EARLIEST <= at < LATEST:
         raise ValidationError("The year must lie between 2000 and 2100.")
     return at.astimezone(UTC)

@@ -88,6 +88,8 @@ def test_a_lot_that_cannot_be_printed_is_refused(api: Callable[[str], Api], lot:
         ("2027-02-29T12:00:00Z", "no such"),
         ("2026-07-01T09:00:00+14:01", "offset must lie"),
         ("2026-07-01T09:00:00+23:59", "offset must lie"),
+        ("2026-07-01T09:00:00+01:07", "quarter"),
+        ("2026-07-01T09:00:00-00:00", "unknown"),
         ("0001-01-01T00:00:00+14:00", "year"),
         ("9999-12-31T23:59:59-12:00", "year"),
         ("2026-07-01T09:00:00.1234567Z", "6 decimals"),
@@ -128,11 +130,20 @@ def test_a_method_that_is_not_there_says_which_are(app: Flask) -> None:
     assert "GET" in answer.headers["Allow"]
 
 
-@pytest.mark.parametrize("key", ["", "x" * 61, "sch\u00e4fer"])
+@pytest.mark.parametrize("key", ["", "x" * 256, "sch\u00e4fer"])
 def test_a_key_that_cannot_be_kept_is_answered_400(app: Flask, key: str) -> None:
     headers = {**HEADERS, "Idempotency-Key": key}
     answer = app.test_client().post("/api/v1/instruments", json=METER, headers=headers)
     assert answer.status_code == 400
+
+
+@pytest.mark.parametrize("url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("key", ["x" * 60, "x" * 64, "y" * 255])
+def test_a_key_of_any_usual_length_makes_one_thing(api: Callable[[str], Api], key: str) -> None:
+    door, other = api("everyone"), f"{key[:-1]}z"
+    made = [door.post("/instruments", METER, key=key).json["id"] for _ in range(2)]
+    assert made[0] == made[1]
+    assert door.post("/instruments", {**METER, "serial": "78"}, key=other).json["id"] != made[0]
 
 
 METER = {"name": "Meter", "kind": "survey_meter", "serial": "77"}
