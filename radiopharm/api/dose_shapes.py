@@ -105,7 +105,10 @@ class PresenceOut(Schema):
 
 
 class ProposalOut(Schema):
-    """What to draw; `limits` are the volumes at −10 % and +10 %."""
+    """What to draw, in whole microlitres; `limits` are the volumes at −10 % and +10 %.
+
+    `working.volume` is how the volume follows, with its mL before they are rounded.
+    """
 
     volume_ul = fields.Integer(allow_none=True)
     volume_ml = Number(allow_none=True)
@@ -211,7 +214,7 @@ def proposal(it: Proposal, in_use: Iterable[Presence]) -> dict[str, Any]:
         "at": instant_out(it.seen.at),
         "sequence": it.seen.vial.ledger.sequence,
         "limits": {"minus_10_percent_ul": it.low_ul, "plus_10_percent_ul": it.high_ul},
-        "working": it.seen.working.as_dict() if it.seen.working else None,
+        "working": it.working,
         "refusals": [refusal.as_dict() for refusal in it.refusals],
         "in_use": [{"by": each.name, "since": instant_out(each.since)} for each in in_use],
     }

@@ -14,6 +14,8 @@ from radiopharm.core.states import VialState, vial_state
 from radiopharm.core.stock import VialAt
 
 TOLERANCE = Fraction(10, 100)
+FORMULA = "V = V held · A wanted / A(t)"
+ROUNDING = "to the nearest microlitre, which is what can be drawn and booked"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +34,21 @@ class Proposal:
     high_ul: int | None
     activity_bq: float | None
     refusals: tuple[Refusal, ...]
+
+    @property
+    def working(self) -> dict[str, object] | None:
+        """How activity and volume follow, the volume in mL before it is rounded; else None."""
+        activity, exact_ul = self.seen.working, _exactly(self.seen, self.wanted_bq)
+        if activity is None or exact_ul is None:
+            return None
+        volume = {
+            "held_ul": _held(self.seen),
+            "wanted_bq": self.wanted_bq,
+            "formula": FORMULA,
+            "volume_ml": float(exact_ul / 1000),
+            "rounding": ROUNDING,
+        }
+        return {**activity.as_dict(), "volume": volume}
 
 
 def proposal(seen: VialAt, wanted_bq: int, now: datetime) -> Proposal:
@@ -55,9 +72,14 @@ _FACTORS = (1 - TOLERANCE, Fraction(1), 1 + TOLERANCE)
 
 def volume_for(seen: VialAt, wanted_bq: Fraction | int) -> int | None:
     """The volume (µL, to the nearest) that holds *wanted_bq*; None where there is no activity."""
+    exact_ul = _exactly(seen, wanted_bq)
+    return None if exact_ul is None else round(exact_ul)
+
+
+def _exactly(seen: VialAt, wanted_bq: Fraction | int) -> Fraction | None:
     if not seen.activity_bq or not _held(seen):
         return None
-    return round(_held(seen) * Fraction(wanted_bq) / Fraction(seen.activity_bq))
+    return _held(seen) * Fraction(wanted_bq) / Fraction(seen.activity_bq)
 
 
 def _held(seen: VialAt) -> int:

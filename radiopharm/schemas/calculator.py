@@ -1,5 +1,6 @@
 """The question a decay calculator answers."""
 
+import re
 from decimal import Decimal
 from typing import Any
 
@@ -10,20 +11,29 @@ from radiopharm.core.calculator import Question
 from radiopharm.core.nuclides import UnknownNuclide, canonical
 from radiopharm.schemas.fields import Activity, Instant, Nuclide, Ratio
 
+_OF_A_PROGRAM = re.compile(r"[0-9](\.[0-9]+)?e-[0-9]{1,2}", re.ASCII)
+
 
 class RatioOf(fields.Field[tuple[str, Decimal]]):
-    """``Lu-177m:0.0005``: an impurity and its ratio to the principal nuclide."""
+    """``Lu-177m:0.0005``: an impurity and its ratio to the principal nuclide.
+
+    ``Sr-90:2e-05`` is what a program makes of 0.00002, and what JSON lets it send elsewhere.
+    """
 
     def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> tuple[str, Decimal]:
         nuclide, colon, ratio = str(value).partition(":")
         if not colon:
             raise ValidationError("Write an impurity such as Lu-177m:0.0005.")
         try:
-            return canonical(nuclide), units.parse_ratio(ratio)
+            return canonical(nuclide), units.parse_ratio(_plain(ratio))
         except UnknownNuclide as unknown:
             raise ValidationError(unknown.message) from unknown
         except units.Malformed as malformed:
             raise ValidationError(malformed.message) from malformed
+
+
+def _plain(ratio: str) -> str:
+    return format(Decimal(ratio), "f") if _OF_A_PROGRAM.fullmatch(ratio) else ratio
 
 
 class DecaySchema(Schema):

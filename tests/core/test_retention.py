@@ -74,6 +74,22 @@ def test_an_event_that_has_not_happened_leaves_no_date() -> None:
     assert retention(VIAL, RULES, [SITE, "CA"], MADRID).earliest is None
 
 
+@pytest.mark.case("RETENTION-US-3Y")
+@pytest.mark.case("RETENTION-DE-30Y")
+@pytest.mark.parametrize(
+    ("record", "made", "jurisdiction", "until"),
+    [
+        (DOSE, datetime(2024, 2, 29, 12, tzinfo=UTC), "US", date(2027, 3, 1)),
+        (VIAL, datetime(2026, 5, 4, 12, tzinfo=UTC), "DE", date(2056, 5, 4)),
+    ],
+)
+def test_a_record_is_kept_as_long_as_published(
+    record: KeptRecord, made: datetime, jurisdiction: str, until: date
+) -> None:
+    made_then = replace(record, made_at=made)
+    assert retention(made_then, RULES, [SITE, jurisdiction], MADRID).earliest == until
+
+
 @pytest.mark.parametrize(("years", "day"), [(1, date(2029, 3, 1)), (4, date(2032, 2, 29))])
 def test_a_leap_day_has_its_anniversary_on_the_first_of_march(years: int, day: date) -> None:
     assert anniversary(date(2028, 2, 29), years) == day

@@ -113,28 +113,8 @@ def time_to_activity(inputs: Inputs, icrp: NuclearData) -> float:
     return elapsed_until(held, inputs["target_MBq"], span(inputs, "half_life")) / 3_600
 
 
-def volume_to_draw(inputs: Inputs, icrp: NuclearData) -> float:
-    elapsed_s = between(inputs, "cal", "admin") if "cal" in inputs else span(inputs, "t")
-    left = decay_factor(elapsed_s, span(inputs, "half_life"))
-    return inputs["prescribed_MBq"] / (inputs["conc_MBq_mL_at_cal"] * left)
-
-
 def elapsed_time(inputs: Inputs, icrp: NuclearData) -> float:
     return between(inputs, "start", "end") / 3_600
-
-
-def vial_activity(inputs: Inputs, icrp: NuclearData) -> list[float]:
-    return [volume * inputs["conc_MBq_mL"] for volume in inputs["volumes_mL"]]
-
-
-def inventory_total(inputs: Inputs, icrp: NuclearData) -> dict[str, float]:
-    at = datetime.fromisoformat(inputs["at"])
-    totals: dict[str, float] = {}
-    for vial in inputs["vials"]:
-        elapsed_s = seconds(datetime.fromisoformat(vial["at"]), at)
-        held = contents(vial["A_MBq"], {}, vial["nuclide"], elapsed_s, icrp)
-        totals[vial["nuclide"]] = totals.get(vial["nuclide"], 0.0) + held[vial["nuclide"]]
-    return totals
 
 
 def time_to_clearance(inputs: Inputs, icrp: NuclearData) -> float | None:
@@ -183,12 +163,9 @@ RUNS: dict[str, Callable[[Inputs, NuclearData], Any]] = {
         holding_tank,
         impurity_activity,
         impurity_ratio,
-        inventory_total,
         time_to_activity,
         time_to_activity_total,
         time_to_clearance,
-        vial_activity,
-        volume_to_draw,
     )
 }
 RUN_HERE = [case for case in CASES if case["kind"] in RUNS and case["id"] not in WAITING_IDS]
@@ -231,7 +208,6 @@ def marked_elsewhere() -> set[str]:
 def span(inputs: Inputs, name: str) -> float:
     """The duration *name* in seconds, in whichever unit the case has it."""
     keys = {f"{name}_{unit}": unit_s for unit, unit_s in UNIT_S.items()}
-    keys[f"{name}_h_after_cal"] = UNIT_S["h"]
     (elapsed_s,) = (inputs[key] * unit_s for key, unit_s in keys.items() if key in inputs)
     return elapsed_s
 
