@@ -22,13 +22,15 @@ class InventoryQuery(Schema):
 
 
 class HoldingOut(Schema):
-    """One nuclide, impurities and progeny included: in vials, in waste containers, and against
-    `limit_bq` (null without a limit) both together.
+    """One nuclide, impurities and progeny included: in vials, `in_hand_bq` in doses that are drawn
+    and not gone and in their residues, in waste containers, and all together against `limit_bq`
+    (null without a limit).
     """
 
     nuclide = fields.String()
     activity_bq = schemas.Number()
     activity_mbq = schemas.Number()
+    in_hand_bq = schemas.Number()
     waste_bq = schemas.Number()
     total_bq = schemas.Number()
     limit_bq = fields.Integer(allow_none=True)
@@ -51,7 +53,7 @@ def show(query: dict[str, Any]) -> dict[str, Any]:
     """What the whole store holds of each nuclide at an instant, also an earlier or a later one."""
     at = query.get("at", g.now)
     with runtime().reading() as db:
-        found = stock.inventory(db, runtime().reference, actor().site.id, at)
+        found = stock.inventory(db, runtime().reference, actor().site.id, at, g.now)
     return {
         "at": instant_out(found.at),
         "items": [_shape(holding) for holding in found.holdings],
@@ -64,6 +66,7 @@ def _shape(it: Holding) -> dict[str, Any]:
         "nuclide": it.nuclide,
         "activity_bq": it.activity_bq,
         "activity_mbq": it.activity_bq / 1e6,
+        "in_hand_bq": it.in_hand_bq,
         "waste_bq": it.waste_bq,
         "total_bq": it.total_bq,
         "limit_bq": it.limit_bq,

@@ -1,13 +1,18 @@
-"""What a site holds of each nuclide at an instant: vials and waste, with impurities and progeny."""
+"""What a site holds of each nuclide at an instant, with impurities and progeny.
+
+Vials, doses that were drawn from them and have not gone, their residues, and waste.
+"""
 
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from math import floor
 
 from radiopharm.core.containers import Item
 from radiopharm.core.decay import OutOfRange, UndefinedBefore
 from radiopharm.core.ledger import Amount
+from radiopharm.core.lives import Books, in_hand
 from radiopharm.core.nuclides import NuclearData
 from radiopharm.core.reference import Reference
 from radiopharm.core.vials import Vial, contents, nuclear_data
@@ -17,19 +22,23 @@ from radiopharm.core.waste import contents as waste_contents
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Holding:
-    """One nuclide in Bq: in vials and in waste, in how many of each; the site's limit if any."""
+    """One nuclide in Bq: in vials and in waste, in how many of each; the site's limit if any.
+
+    `in_hand_bq` is in doses that are drawn and not gone, and in their residues.
+    """
 
     nuclide: str
     activity_bq: float
     vials: int
+    in_hand_bq: float
     waste_bq: float
     containers: int
     limit_bq: int | None
 
     @property
     def total_bq(self) -> float:
-        """What counts against the limit: vials and waste together."""
-        return self.activity_bq + self.waste_bq
+        """What counts against the limit: all that is here."""
+        return self.activity_bq + self.in_hand_bq + self.waste_bq
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,11 +56,40 @@ def inventory(
     at: datetime,
     reference: Reference,
     waste: Mapping[int, Iterable[Item]],
+    drawn_from: Iterable[Books] = (),
 ) -> Inventory:
-    """What *held* vials and the items of *waste*, by container, contain at *at*.
+    """What *held* vials, the doses *drawn_from* some, and the items of *waste* contain at *at*.
 
     A limited nuclide shows though none is held.
     """
+    in_vials, counts, left_out = _in_vials(held, at, reference)
+    doses = (_drawn(books, at) for books in drawn_from)
+    handled, _, too_early = _in_vials(doses, at, reference)
+    wasted, containers = _in_waste(waste, at, reference)
+    holdings = tuple(
+        Holding(
+            nuclide=nuclide,
+            activity_bq=in_vials.get(nuclide, 0.0),
+            vials=counts[nuclide],
+            in_hand_bq=handled.get(nuclide, 0.0),
+            waste_bq=wasted.get(nuclide, 0.0),
+            containers=containers[nuclide],
+            limit_bq=limits.get(nuclide),
+        )
+        for nuclide in sorted({*in_vials, *handled, *wasted, *limits})
+    )
+    return Inventory(at=at, holdings=holdings, left_out=tuple(sorted({*left_out, *too_early})))
+
+
+def _drawn(books: Books, at: datetime) -> tuple[Vial, Amount]:
+    """What of a vial stands in doses and residues, in whole becquerels at its reference time."""
+    return books.vial, Amount(volume_ul=0, reference_bq=floor(in_hand(books, at) + 0.5))
+
+
+def _in_vials(
+    held: Iterable[tuple[Vial, Amount]], at: datetime, reference: Reference
+) -> tuple[dict[str, float], Counter[str], list[str]]:
+    """Becquerels of each nuclide, in how many vials it is, and which vials have no figure yet."""
     totals: dict[str, float] = defaultdict(float)
     counts: Counter[str] = Counter()
     known: dict[Hashable, NuclearData] = {}
@@ -67,19 +105,7 @@ def inventory(
         counts.update(activities.keys())
         for nuclide, activity_bq in activities.items():
             totals[nuclide] += activity_bq
-    wasted, containers = _in_waste(waste, at, reference)
-    holdings = tuple(
-        Holding(
-            nuclide=nuclide,
-            activity_bq=totals.get(nuclide, 0.0),
-            vials=counts[nuclide],
-            waste_bq=wasted.get(nuclide, 0.0),
-            containers=containers[nuclide],
-            limit_bq=limits.get(nuclide),
-        )
-        for nuclide in sorted({*totals, *wasted, *limits})
-    )
-    return Inventory(at=at, holdings=holdings, left_out=tuple(left_out))
+    return totals, counts, left_out
 
 
 def _in_waste(

@@ -126,7 +126,7 @@ def _of_given(books: Books, draw: Draw, given: Given) -> Iterable[Movement]:
     for residue in given.residues:
         if residue.placed is not None:
             at = residue.placed.at
-            booked = _left(books, draw, given, residue, at)
+            booked = _left_over(draw, given, residue) * books.factor(at)
             yield from _into(books, booked, residue.placed, _share(books, draw, at))
 
 
@@ -138,18 +138,21 @@ def _into(books: Books, booked: float, placed: Placed, share: float = 1.0) -> It
         yield Movement(at=placed.at, route=Route.DIFFERENCE, bq=difference)
 
 
-def _here(books: Books, at: datetime) -> float:
-    """In the vial by the balance its newest entry says, in its doses, and in their residues."""
-    factor = books.factor(at)
+def in_hand(books: Books, at: datetime) -> float:
+    """Bq at the vial's reference time in its doses that are here at *at*, and in their residues."""
     residues = (
-        _left(books, draw, draw.given, residue, at)
+        _left_over(draw, draw.given, residue)
         for draw in books.draws
         if draw.given is not None and draw.given.at <= at
         for residue in draw.given.residues
         if residue.placed is None or residue.placed.at > at
     )
-    doses = sum(draw.reference_bq for draw in books.draws if _is_out(draw, at))
-    return (_in_vial(books, at) + doses) * factor + sum(residues)
+    return sum(draw.reference_bq for draw in books.draws if _is_out(draw, at)) + sum(residues)
+
+
+def _here(books: Books, at: datetime) -> float:
+    """In the vial by the balance its newest entry says, in its doses, and in their residues."""
+    return (_in_vial(books, at) + in_hand(books, at)) * books.factor(at)
 
 
 def _in_vial(books: Books, at: datetime) -> int:
@@ -168,11 +171,10 @@ def _is_out(draw: Draw, at: datetime) -> bool:
     return draw.drawn_at <= at and all(end is None or end > at for end in ends)
 
 
-def _left(books: Books, draw: Draw, given: Given, residue: Residue, at: datetime) -> float:
-    """This vial's part of a residue at *at*: it decays as the vial does."""
+def _left_over(draw: Draw, given: Given, residue: Residue) -> float:
+    """This vial's part of a residue, in Bq at its reference time: it decays as the vial does."""
     booked = draw.booked(given.at)
-    reference = residue.at_start_bq * draw.reference_bq / booked if booked else 0.0
-    return reference * books.factor(at)
+    return residue.at_start_bq * draw.reference_bq / booked if booked else 0.0
 
 
 def _share(books: Books, draw: Draw, at: datetime) -> float:

@@ -53,24 +53,10 @@ def of_vial(
     return Balances(vials=only, left_out=found.left_out)
 
 
-def _balances(
-    db: Connection, reference: Reference, site_id: int, ids: Ids, window: Window
-) -> Balances:
-    found, left_out = [], []
-    for books in _books(db, reference, site_id, ids, window.known_at):
-        try:
-            balanced = of_life(life(books), window.since, window.until)
-        except (UndefinedBefore, OutOfRange):
-            left_out.append(books.vial.code)
-            continue
-        if not balanced.balance.is_empty:
-            found.append(balanced)
-    return Balances(vials=tuple(found), left_out=tuple(left_out))
-
-
-def _books(
+def books_of(
     db: Connection, reference: Reference, site_id: int, ids: Ids, known_at: datetime
 ) -> Iterator[Books]:
+    """Everything known of each vial at *known_at*, in eight statements however many."""
     known = vials.chosen(db, site_id, ids, known_at)
     factors = {vial.id: _factor(vial, reference) for vial in known}
     entries = balances.entries(db, ids, known_at)
@@ -86,6 +72,21 @@ def _books(
             factor=factors[vial.id],
             recertified=vial.id in recertified,
         )
+
+
+def _balances(
+    db: Connection, reference: Reference, site_id: int, ids: Ids, window: Window
+) -> Balances:
+    found, left_out = [], []
+    for books in books_of(db, reference, site_id, ids, window.known_at):
+        try:
+            balanced = of_life(life(books), window.since, window.until)
+        except (UndefinedBefore, OutOfRange):
+            left_out.append(books.vial.code)
+            continue
+        if not balanced.balance.is_empty:
+            found.append(balanced)
+    return Balances(vials=tuple(found), left_out=tuple(left_out))
 
 
 def _draws(

@@ -8,7 +8,17 @@ from radiopharm.core.inventory import Inventory
 from radiopharm.core.reference import Reference
 from radiopharm.core.stock import VialAt, seen
 from radiopharm.core.vials import Vial
-from radiopharm.store import Connection, ledgers, limits, stock, vials, waste_lists, waste_parts
+from radiopharm.services import balances
+from radiopharm.store import (
+    Connection,
+    in_hand,
+    ledgers,
+    limits,
+    stock,
+    vials,
+    waste_lists,
+    waste_parts,
+)
 
 
 def look(
@@ -46,20 +56,24 @@ def page(
     return at_instant(db, reference, found, at, known_at), following
 
 
-def inventory(db: Connection, reference: Reference, site_id: int, at: datetime) -> Inventory:
-    """What the whole store holds of each nuclide at *at*, with the limits then in force.
+def inventory(
+    db: Connection, reference: Reference, site_id: int, at: datetime, known_at: datetime
+) -> Inventory:
+    """What the whole site holds of each nuclide at *at*, with the limits then in force.
 
-    Impurities and progeny count, and what is in waste; eight statements however much there is.
+    Impurities and progeny count, doses that are drawn and not gone, and what is in waste; as many
+    statements however much there is.
     """
     held = stock.held(site_id, at)
-    balances = ledgers.balances_at(db, held, at)
+    amounts = ledgers.balances_at(db, held, at)
     found = vials.chosen(db, site_id, held)
     return rules.inventory(
-        ((vial, balances[vial.id]) for vial in found),
+        ((vial, amounts[vial.id]) for vial in found),
         limits.in_force(db, site_id, at),
         at,
         reference,
         waste_parts.items(db, waste_lists.here(site_id, at)),
+        balances.books_of(db, reference, site_id, in_hand.vials_of(site_id, at), known_at),
     )
 
 
@@ -67,5 +81,5 @@ def at_instant(
     db: Connection, reference: Reference, found: list[Vial], at: datetime, known_at: datetime
 ) -> list[VialAt]:
     """The same vials at *at*, as known at *known_at*, in one statement however many."""
-    balances = ledgers.balances_at(db, [vial.id for vial in found], at, known_at)
-    return [seen(vial, balances.get(vial.id), at, reference) for vial in found]
+    amounts = ledgers.balances_at(db, [vial.id for vial in found], at, known_at)
+    return [seen(vial, amounts.get(vial.id), at, reference) for vial in found]

@@ -43,7 +43,7 @@ def _enter(act: Act, command: SetLimit) -> dict[str, Any]:
 def _page(form: Form) -> str:
     runtime, site = access.runtime(), access.actor().site
     with runtime.reading() as db:
-        held = stock.inventory(db, runtime.reference, site.id, g.now)
+        held = stock.inventory(db, runtime.reference, site.id, g.now, g.now)
         recorded = limits.recorded(db, site.id)
     return render_template(
         "limits/page.html", form=form, inventory=held, recorded=recorded, now=g.now

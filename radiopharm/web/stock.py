@@ -147,7 +147,7 @@ def _board() -> Board:
         )
         vials = [line.vial for line in chosen]
         now = stock.at_instant(db, runtime.reference, vials, g.now, g.now)
-        inventory = stock.inventory(db, runtime.reference, site.id, at)
+        inventory = stock.inventory(db, runtime.reference, site.id, at, g.now)
         raised = flags.of_subjects(db, site.id, "vial", [vial.id for vial in vials])
     soon = {flag.subject_id for flag in raised if flag.kind == FlagKind.NEAR_EXPIRY}
     lines = [

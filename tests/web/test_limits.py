@@ -1,11 +1,13 @@
 """Holding limits: set by the safety officer only, from an instant on, over vials and waste."""
 
 from collections.abc import Callable
+from datetime import datetime, timedelta
 
 import pytest
 
 from radiopharm.runtime import Runtime
-from tests import hospital
+from radiopharm.schemas.fields import instant_out
+from tests import giving, hospital
 from tests.conftest import StandingClock
 from tests.doors import Api, Pages
 
@@ -44,6 +46,36 @@ def test_a_limit_ahead_takes_over_at_its_own_instant(
     for at, limit_bq in (("2026-06-07T23:59:59Z", 20e9), ("2026-06-08T00:00:00Z", 10e9)):
         assert officer.get("/inventory", at=at).json["items"][0]["limit_bq"] == limit_bq
     assert len(officer.get("/limits").json["items"]) == 2
+
+
+@pytest.mark.requirement("RQ-06")
+def test_a_dose_counts_from_the_draw_until_it_is_given_and_its_residue_until_it_is_waste(
+    api: Callable[[str], Api], runtime: Runtime, clock: StandingClock
+) -> None:
+    bench, found = api("everyone"), []
+
+    def look(at: datetime) -> None:
+        (holding,) = bench.get("/inventory", at=instant_out(at)).json["items"]
+        found.append([round(holding[name] / 1e6, 1) for name in ("activity_bq", "in_hand_bq")])
+        assert holding["total_bq"] == sum(
+            holding[name] for name in ("activity_bq", "in_hand_bq", "waste_bq")
+        )
+
+    dose = giving.dispensed(bench, runtime, clock)
+    drawn_at = clock.now
+    look(drawn_at)
+    body = giving.given(clock)
+    body["residues"] = [giving.left("tubing", "370 MBq", instant_out(clock.now))]
+    (residue,) = bench.post(f"/dispensings/{dose['id']}/administration", body).json["residues"]
+    look(clock.now)
+    bag = bench.post("/waste-containers", {"kind": "bag", "nuclide": "Lu-177", "place": "B"}).json
+    inside = {"source": "residue", "residue_id": residue["id"]}
+    assert bench.post(f"/waste-containers/{bag['id']}/items", inside).status_code == 201
+    look(clock.now)
+    look(drawn_at - timedelta(hours=1))
+    (before,) = found[3:]
+    assert found[:3] == [[0, 7585.0], [0, 370.0], [0, 0]]
+    assert (before[0] > 7585, before[1]) == (True, 0)
 
 
 @pytest.mark.parametrize("role", ["technologist", "radiopharmacist", "physicist", "auditor"])

@@ -205,6 +205,7 @@ def test_a_limit_stands_beside_what_is_held_even_of_nothing(
             "nuclide": "Y-90",
             "activity_bq": 0,
             "activity_mbq": 0,
+            "in_hand_bq": 0,
             "waste_bq": 0,
             "total_bq": 0,
             "limit_bq": 10**10,

@@ -11,20 +11,19 @@ from typing import Any
 
 from radiopharm.core.containers import WasteContainer
 from radiopharm.core.inventory import Holding, Inventory, inventory
-from radiopharm.core.ledger import NOTHING, Entry
+from radiopharm.core.ledger import NOTHING
+from radiopharm.core.lives import Books
 from radiopharm.core.register_cells import Kind
 from radiopharm.core.registers import Column, Group, Line, Register
-from radiopharm.core.vials import Vial
+from radiopharm.services.balances import books_of
 from radiopharm.services.registers.reading import Reading
 from radiopharm.services.registers.waste import as_known
-from radiopharm.store import balances
-from radiopharm.store import vials as stored
 from radiopharm.store.registers import oversight, vials, waste
 
 REGISTER = Register(
     name="limits",
     title="Limits and peaks",
-    about="Of each nuclide the most that was here, in vials and in waste, against its limit.",
+    about="Of each nuclide the most that was here, in vials, doses and waste, against its limit.",
     group=Group.STOCK,
     columns=(
         Column(name="nuclide", title="Nuclide", kind=Kind.CODE),
@@ -42,13 +41,18 @@ REGISTER = Register(
 class Store:
     """Everything that was ever here by the end of a period, and the limits it was held under."""
 
-    vials: list[tuple[Vial, list[Entry]]]
+    vials: list[Books]
     containers: list[WasteContainer]
     limits: list[Any]
 
     def arrivals(self, since: datetime, until: datetime) -> list[datetime]:
         """The beginning, the end, and every instant between at which something came."""
-        came = {e.occurred_at for _, book in self.vials for e in book if e.change.reference_bq > 0}
+        came = {
+            entry.occurred_at
+            for books in self.vials
+            for entry in books.entries
+            if entry.change.reference_bq > 0
+        }
         came |= {item.put_in.put_in_at for it in self.containers for item in it.items}
         return sorted({since, until, *(at for at in came if since <= at <= until)})
 
@@ -59,15 +63,15 @@ class Store:
 
     def at(self, at: datetime, reading: Reading) -> Inventory:
         """What was here at one instant."""
+        come = [books for books in self.vials if books.vial.received_at <= at]
         held = [
-            (vial, sum((e.change for e in book if e.occurred_at <= at), NOTHING))
-            for vial, book in self.vials
-            if vial.received_at <= at
+            (books.vial, sum((e.change for e in books.entries if e.occurred_at <= at), NOTHING))
+            for books in come
         ]
         here = [it for it in self.containers if it.departure is None or it.departure.left_at > at]
         items = {it.id: it.items for it in here}
         in_stock = ((vial, balance) for vial, balance in held if balance.volume_ul > 0)
-        return inventory(in_stock, {}, at, reading.reference, items)
+        return inventory(in_stock, {}, at, reading.reference, items, come)
 
 
 def lines(reading: Reading) -> Iterator[Line]:
@@ -75,7 +79,7 @@ def lines(reading: Reading) -> Iterator[Line]:
     asked, store = reading.asked, _store(reading)
     looked = [store.at(at, reading) for at in store.arrivals(asked.period.since, asked.at)]
     end = {holding.nuclide: holding for holding in looked[-1].holdings}
-    principal = {vial.nuclide for vial, _ in store.vials}
+    principal = {books.vial.nuclide for books in store.vials}
     for nuclide in sorted(principal | {row.nuclide for row in store.limits}):
         peaks = [(h, it.at) for it in looked for h in it.holdings if h.nuclide == nuclide]
         if not peaks and store.limit(nuclide, asked.at) is None:
@@ -111,10 +115,8 @@ def _line(
 def _store(reading: Reading) -> Store:
     db, site_id, asked = reading.db, reading.site.id, reading.asked
     ids = vials.come(site_id, asked)
-    books = balances.entries(db, ids, asked.known_at)
-    found = stored.chosen(db, site_id, ids, asked.known_at)
     return Store(
-        vials=[(vial, books.get(vial.id, [])) for vial in found],
+        vials=list(books_of(db, reading.reference, site_id, ids, asked.known_at)),
         containers=as_known(reading, waste.opened(db, site_id, asked)),
         limits=oversight.limits_of(db, site_id, asked),
     )
