@@ -25,7 +25,7 @@ class View:
     """Events of any of `actions` (empty: of all), with any of `marks` (empty: with or without).
 
     `after_hours` keeps those outside the working hours of the site, `open_deviations` those about
-    a dose whose deviation nobody has seen to yet.
+    what has an open flag that something went wrong.
     """
 
     code: str
@@ -78,7 +78,7 @@ ALL = (
     View(
         code="deviations",
         title="Unclosed deviations",
-        says="Everything about doses whose deviation nobody has seen to yet.",
+        says="Everything about what went wrong and is not settled: a dose, vial, room, instrument.",
         open_deviations=True,
     ),
     View(

@@ -35,3 +35,11 @@ SEEN_TO = frozenset(
     }
 )
 """These stand until a person says that they were seen to; the others clear with their cause."""
+UNCLOSED = SEEN_TO | {
+    FlagKind.RECALL,
+    FlagKind.ORAL_OVERDUE,
+    FlagKind.IMBALANCE,
+    FlagKind.CONTAMINATION,
+    FlagKind.INSTRUMENT_FAILED,
+}
+"""What went wrong and is not settled yet; the rest says what is due or may be done."""

@@ -6,8 +6,9 @@ belongs to the next period, so that months touch and never overlap.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 from typing import Self
 from zoneinfo import ZoneInfo
 
@@ -63,6 +64,14 @@ class Period:
         """Its first and last day: ``Fri 1 May 2026 – Sun 31 May 2026``."""
         zone = ZoneInfo(self.zone)
         return f"{day(self.since, zone)} – {day(self.until - DAY / 2, zone)}"
+
+    def parts(self, wanted: int) -> Iterator[Self]:
+        """Itself in so many parts of whole days, as even as days allow; never more than it has."""
+        length = (self.last - self.first).days + 1
+        many = min(wanted, length)
+        ends = [self.first + length * number // many * DAY for number in range(many + 1)]
+        for first, following in pairwise(ends):
+            yield replace(self, first=first, last=following - DAY)
 
 
 _ORDINALS = ("1st", "2nd", "3rd", "4th")

@@ -11,7 +11,7 @@ from radiopharm.core.actions import Action
 from radiopharm.core.audit import Head
 from radiopharm.core.audit_check import Fault, walk
 from radiopharm.core.audit_views import View
-from radiopharm.core.flags import SEEN_TO
+from radiopharm.core.flags import UNCLOSED
 from radiopharm.core.people import Site
 from radiopharm.core.refusals import Invalid, Refusal, Refused
 from radiopharm.core.working_hours import WorkingHours, outside
@@ -117,7 +117,7 @@ def export(act: Act, stream: str, filters: Filters, asked: Mapping[str, str]) ->
 
 
 def _open_deviations(db: Connection, site_id: int) -> tuple[str, ...]:
-    rows = (row for kind in sorted(SEEN_TO) for row in flags.of_kind(db, site_id, kind))
+    rows = (row for kind in sorted(UNCLOSED) for row in flags.of_kind(db, site_id, kind))
     return tuple(f"{row.subject}:{row.subject_id}" for row in rows)
 
 

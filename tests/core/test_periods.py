@@ -1,6 +1,7 @@
 """Periods as the wall clock of a site counts them."""
 
 from datetime import UTC, date, datetime
+from itertools import pairwise
 
 import pytest
 
@@ -23,6 +24,20 @@ MADRID = "Europe/Madrid"
 def test_months_quarters_and_years_are_read(text: str, first: date, last: date, name: str) -> None:
     found = written(text, MADRID)
     assert (found.first, found.last, found.name) == (first, last, name)
+
+
+@pytest.mark.parametrize("wanted", [1, 2, 3, 12, 31, 99])
+def test_the_parts_of_a_period_touch_and_are_the_whole_of_it(wanted: int) -> None:
+    whole = written("2026-05", MADRID)
+    parts = list(whole.parts(wanted))
+    assert (parts[0].since, parts[-1].until, len(parts)) == (
+        whole.since,
+        whole.until,
+        min(wanted, 31),
+    )
+    assert all(one.until == next_one.since for one, next_one in pairwise(parts))
+    lengths = {(part.last - part.first).days for part in parts}
+    assert max(lengths) - min(lengths) <= 1
 
 
 @pytest.mark.parametrize(

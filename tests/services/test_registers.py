@@ -11,10 +11,11 @@ from radiopharm.core.actions import Action
 from radiopharm.core.historic import HistoricRelease
 from radiopharm.core.limits import SetLimit
 from radiopharm.core.periods import written
-from radiopharm.core.refusals import Forbidden, Invalid
+from radiopharm.core.refusals import Forbidden, Invalid, Refused
 from radiopharm.core.registers import Asked, Filled
 from radiopharm.runtime import Runtime
-from radiopharm.services import accounts, historic, ledgers, limits, registers
+from radiopharm.schemas.waste import OpenContainerSchema
+from radiopharm.services import accounts, historic, ledgers, limits, registers, waste
 from tests import giving, hospital
 from tests.api import test_tanks as water
 from tests.api import test_waste as bags
@@ -147,6 +148,29 @@ def test_deviations_are_all_that_was_done_with_a_reason(runtime: Runtime) -> Non
     do(runtime, lambda act: act.record(Action.VIAL_MOVED, "vial:18"))
     (line,) = filled(runtime, "deviations").lines
     assert (line.cells["about"], line.cells["reason"]) == ("V-000017", "Cell 2 is broken")
+
+
+def test_deviations_name_a_container_by_the_number_the_site_gave_it(runtime: Runtime) -> None:
+    bag = {"kind": "bag", "nuclide": "Lu-177", "place": "Store", "description": "bag"}
+    command = OpenContainerSchema().load(bag)
+    made = do(runtime, lambda act: waste.open_container(act, command), "safety_officer")
+    for number in (made, made + 1):
+        subject, said = f"container:{number}", {"reason": "The lid is torn"}
+        do(runtime, lambda act, it=subject, s=said: act.record(Action.CONTAINER_MOVED, it, **s))
+    named = [line.cells["about"] for line in filled(runtime, "deviations").lines]
+    assert named == ["2026-0001-Lu-177-STORE", f"W-{made + 1:06d}"]
+
+
+@pytest.mark.parametrize("url", ["sqlite"], indirect=True)
+def test_a_register_that_is_too_long_says_in_which_parts_it_can_be_taken(
+    runtime: Runtime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(registers, "MOST_LINES", 2)
+    for _ in range(3):
+        hospital.receive(runtime)
+    with pytest.raises(Refused) as refused:
+        filled(runtime, "receipts")
+    assert "2026-01-01 to 2026-07-01, 2026-07-02 to 2026-12-31" in refused.value.refusals[0].message
 
 
 def test_an_account_is_closed_once_so_that_since_when_stays_true(

@@ -8,6 +8,7 @@ import pytest
 
 from radiopharm.core.actions import Action
 from radiopharm.core.audit_views import ALL
+from radiopharm.core.flags import FlagKind
 from radiopharm.runtime import Runtime
 from radiopharm.store import acts, flags
 from radiopharm.store.acts import Act
@@ -82,23 +83,34 @@ def test_after_hours_does_not_reach_over_more_than_a_year(pages) -> None:
     assert "366 days at most" in answer.text
 
 
-def test_an_unclosed_deviation_shows_everything_about_its_dose(pages, runtime: Runtime) -> None:
+def test_an_unclosed_deviation_shows_everything_about_what_it_is_of(
+    pages, runtime: Runtime
+) -> None:
     record(runtime, Action.DOSE_DISPENSED, "dose:7")
     record(runtime, Action.DOSE_ADMINISTERED, "dose:8")
+    record(runtime, Action.ROOM_SURVEYED, "room:7")
+    record(runtime, Action.VIAL_MOVED, "vial:7")
     flagged(runtime, 7)
-    assert shown(pages, "deviations") == {"dose:dispensed"}
+    flagged(runtime, 7, "room", FlagKind.CONTAMINATION)
+    flagged(runtime, 7, "vial", FlagKind.NEAR_EXPIRY)  # of what is due, not of what went wrong
+    assert shown(pages, "deviations") == {"dose:dispensed", "room:surveyed"}
 
 
-def flagged(runtime: Runtime, dose_id: int) -> None:
+def flagged(
+    runtime: Runtime,
+    subject_id: int,
+    subject: str = "dose",
+    kind: FlagKind = FlagKind.EXTRAVASATION,
+) -> None:
     with acts.writing(runtime.engine) as db:
         flags.add(
             db,
             [
                 {
                     "site_id": 1,
-                    "subject": "dose",
-                    "subject_id": dose_id,
-                    "kind": "possible_medical_event",
+                    "subject": subject,
+                    "subject_id": subject_id,
+                    "kind": str(kind),
                     "message": "said",
                     "raised_at": runtime.clock(),
                 }

@@ -117,8 +117,7 @@ def _filled(
     reading = Reading(db=db, site=site, reference=reference, asked=asked)
     lines = tuple(source.lines(reading))
     if len(lines) > MOST_LINES:
-        said = f"{len(lines)} entries are more than {MOST_LINES}. Ask for a shorter period."
-        raise Refused([Refusal(code="too_many", field="period", message=said)])
+        raise Refused([_too_many(len(lines), source.REGISTER, asked)])
     return Filled(
         register=source.REGISTER,
         site=site,
@@ -126,6 +125,18 @@ def _filled(
         versions=versions(db, reference, site, asked),
         lines=lines,
     )
+
+
+def _too_many(entries: int, register: Register, asked: Asked) -> Refusal:
+    """How to take a register in parts that together are the whole of it."""
+    said = f"{entries:,} entries are more than the {MOST_LINES:,} that a paper bears."
+    parts = list(asked.period.parts(-(-entries // MOST_LINES)))
+    if register.of_instant or len(parts) == 1:
+        said += " Take them by the lists of stock and waste, which have pages."
+    else:
+        named = ", ".join(f"{part.first} to {part.last}" for part in parts)
+        said += f" Take it in {len(parts)} parts, each known at the same instant: {named}."
+    return Refusal(code="too_many", field="period", message=said)
 
 
 def versions(db: Connection, reference: Reference, site: Site, asked: Asked) -> tuple[str, ...]:

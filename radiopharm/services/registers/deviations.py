@@ -43,26 +43,38 @@ REGISTER = Register(
 
 def lines(reading: Reading) -> Iterator[Line]:
     """In the order of the trail, whose numbers stand beside them."""
-    stream = reading.site.stream
-    for row in oversight.told(reading.db, stream, reading.asked, ALWAYS, NEVER):
-        said = json.loads(row.canonical)
+    rows = oversight.told(reading.db, reading.site.stream, reading.asked, ALWAYS, NEVER)
+    told = [(row, json.loads(row.canonical)) for row in rows]
+    ids = {number for _, said in told for number in _containers(said)}
+    numbers = oversight.container_numbers(reading.db, ids)
+    for row, said in told:
         yield Line(
             cells={
                 "at": row.at,
                 "event": row.number,
                 "by": row.actor,
                 "what": row.action.replace(":", " ").replace("-", " ").replace("_", " "),
-                "about": ", ".join(map(_code, said.get("subjects", ()))),
+                "about": ", ".join(_code(it, numbers) for it in said.get("subjects", ())),
                 "reason": said.get("reason") or _said(said),
             }
         )
 
 
-def _code(subject: str) -> str:
-    """A subject as its label has it: ``vial:17`` is ``V-000017``; else in words, ``room 3``."""
+def _containers(said: Mapping[str, Any]) -> Iterator[int]:
+    for subject in said.get("subjects", ()):
+        kind, _, number = subject.partition(":")
+        if kind == "container" and number.isdigit():
+            yield int(number)
+
+
+def _code(subject: str, numbers: Mapping[int, str]) -> str:
+    """A subject as its label has it: ``vial:17`` is ``V-000017``, a container by the site's number
+    where it has one; else in words, ``room 3``."""
     kind, _, number = subject.partition(":")
     if not number.isdigit():
         return number
+    if kind == "container" and int(number) in numbers:
+        return numbers[int(number)]
     return code(LETTERS[kind], int(number)) if kind in LETTERS else f"{kind} {number}"
 
 

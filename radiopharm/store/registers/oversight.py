@@ -13,7 +13,7 @@ from radiopharm.store.tables.doses import dispensings
 from radiopharm.store.tables.envelopes import envelope_openings as openings
 from radiopharm.store.tables.envelopes import envelopes
 from radiopharm.store.tables.vials import assays
-from radiopharm.store.tables.waste import limits, waste_measurements
+from radiopharm.store.tables.waste import limits, waste_containers, waste_measurements
 
 NO_REASON = '%"reason":"","roles":%'
 """An event without one, as canonical JSON has it: keys are sorted, these two are always there."""
@@ -34,6 +34,15 @@ def told(
         .order_by(events.number)
     )
     return list(db.execute(query))
+
+
+def container_numbers(db: sa.Connection, ids: Iterable[int]) -> dict[int, str]:
+    """The numbers that a site gave its containers, of those that have one."""
+    columns = waste_containers.c
+    query = sa.select(columns.id, columns.number).where(
+        columns.id.in_(sorted(ids)), columns.number.is_not(None)
+    )
+    return {row.id: row.number for row in db.execute(query)}
 
 
 def meters(db: sa.Connection, site_id: int, asked: Asked) -> list[sa.Row[Any]]:
