@@ -5,7 +5,16 @@ Nobody in it is a patient. All accounts share one passphrase and PIN, random and
 """
 
 from radiopharm.core.people import Person
-from radiopharm.demo import deliveries, departures, drain, oversight, people, treatments, waste
+from radiopharm.demo import (
+    checks,
+    deliveries,
+    departures,
+    drain,
+    oversight,
+    people,
+    treatments,
+    waste,
+)
 from radiopharm.runtime import Runtime
 
 
@@ -16,6 +25,7 @@ def make(runtime: Runtime, operator: Person) -> str:
     bags = waste.first_weeks(ward)
     oversight.reviewed(ward)
     oversight.surveyed(ward)
+    checks.last_weeks(ward)
     departures.last_weeks(ward, bags)
     deliveries.last_week(ward)
     given = treatments.given_yesterday(ward)

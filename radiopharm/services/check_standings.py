@@ -29,6 +29,16 @@ def of_instruments(db: Connection, ids: Collection[int], zone: ZoneInfo) -> dict
     }
 
 
+def strip(db: Connection, site: Site) -> list[tuple[Instrument, list[Standing]]]:
+    """Each instrument that is checked, with how each kind of check stands; by name."""
+    found = of_site(db, site).values()
+    each = [
+        (it, [standing for standing in found if standing.instrument_id == it.id])
+        for it in instruments.of_site(db, site.id)
+    ]
+    return [(instrument, standings) for instrument, standings in each if standings]
+
+
 def stops(
     db: Connection, site: Site, instrument: Instrument | None, now: datetime
 ) -> tuple[Refusal, ...]:

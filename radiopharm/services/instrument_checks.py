@@ -3,6 +3,7 @@
 A check that fails locks its instrument in the same act and raises its flag.
 """
 
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,6 +14,7 @@ from radiopharm.core.check_plans import AGAINST, Against, CheckPlan, SetCheckPla
 from radiopharm.core.instrument_checks import Check, RecordCheck, Taken
 from radiopharm.core.instruments import InstrumentKind
 from radiopharm.core.people import Site
+from radiopharm.core.reference import Reference
 from radiopharm.core.refusals import Invalid, NotFound, Refusal, Refused
 from radiopharm.core.signing import Signing, Statement
 from radiopharm.services import check_flags, flags, instruments, readings, signatures
@@ -49,7 +51,7 @@ def record(act: Act, command: RecordCheck) -> int:
     meter = instruments.for_reading(
         act.db, site_id, command.instrument_id, InstrumentKind.ACTIVITY_METER
     )
-    taken = consider(act, command)
+    taken = consider(act.db, act.reference, act.actor.site, command, act.now)
     if broken := check_rules.refusals(taken):
         raise Invalid(broken)
     found = rules.points(taken)
@@ -72,22 +74,25 @@ def record(act: Act, command: RecordCheck) -> int:
     return check_id
 
 
-def consider(act: Act, command: RecordCheck) -> Taken:
-    """A check with its readings, its source and the plan that stands; raises `Invalid`."""
-    site_id = act.actor.site.id
+def consider(
+    db: Connection, reference: Reference, site: Site, command: RecordCheck, now: datetime
+) -> Taken:
+    """A check with its readings, its source and the plan that stands; raises `Invalid`.
+
+    The page shows by it what would be found, the act decides by it.
+    """
     needs_source = AGAINST[command.kind] is Against.SOURCE
-    wanted = command.source_id if needs_source else None
-    found = {it.id: it for it in check_sources.of_site(act.db, site_id)}
-    standing = plans.standing(act.db, [command.instrument_id])
+    sources = {it.id: it for it in check_sources.of_site(db, site.id)} if needs_source else {}
+    standing = plans.standing(db, [command.instrument_id])
     return Taken(
         command=command,
         readings=tuple(
-            (label, readings.measured(act.db, site_id, said)) for label, said in command.readings
+            (label, readings.measured(db, site.id, said)) for label, said in command.readings
         ),
-        source=found.get(wanted) if wanted is not None else None,
+        source=sources.get(command.source_id or 0),
         plan=standing.get((command.instrument_id, command.kind)),
-        data=act.reference.default_nuclear_data,
-        now=act.now,
+        data=reference.default_nuclear_data,
+        now=now,
     )
 
 

@@ -9,7 +9,7 @@ from radiopharm.core.refusals import Refused
 from radiopharm.schemas import page_keys
 from radiopharm.schemas.dispensing import ReasonSchema
 from radiopharm.services import seeing_to
-from radiopharm.store import Connection, flags, surveys
+from radiopharm.store import Connection, flags, instruments, surveys
 from radiopharm.store.acts import Act
 from radiopharm.web import access, forms
 from radiopharm.web.asked import asked_key, next_url
@@ -23,8 +23,8 @@ WHERE = {
     "container": ("waste.container", "container_id", "W"),
     "directive": ("directives.show", "directive_id", "R"),
     "room": ("surveys.room", "room_id", "room"),
-    "instrument": ("instruments.show", "", "Instrument"),
-    "check": ("instruments.show", "", "Check"),
+    "instrument": ("instrument_checks.show", "instrument_id", "instrument"),
+    "check": ("checks.show", "check_id", "Check"),
     "envelope": ("accounts.show", "", "Envelope"),
     "site": ("audit.show", "", ""),
     "store": ("waste_balances.show", "", ""),
@@ -39,7 +39,7 @@ def index() -> str:
     after = asked_key(request.args, page_keys.number)
     with access.runtime().reading() as db:
         rows = flags.page(db, access.actor().site.id, after[0] if after else None, PAGE, kind)
-        rooms = _rooms(db)
+        names = _names(db)
     shown = rows[:PAGE]
     return render_template(
         "flags/list.html",
@@ -47,7 +47,7 @@ def index() -> str:
         flags=shown,
         kinds=[(str(each), _words(each)) for each in FlagKind],
         where=WHERE,
-        rooms=rooms,
+        names=names,
         seen_to=SEEN_TO,
         next_url=next_url("flags.index", (shown[-1].id,) if len(rows) > PAGE else None),
     )
@@ -81,21 +81,26 @@ def see_to(flag_id: int) -> Any:
 def _page(flag_id: int, form: Form) -> str:
     with access.runtime().reading() as db:
         flag = flags.get(db, access.actor().site.id, flag_id)
-        rooms = _rooms(db)
+        names = _names(db)
     kind = FlagKind(flag.kind)
     return render_template(
         "flags/page.html",
         flag=flag,
         form=form,
         where=WHERE,
-        rooms=rooms,
+        names=names,
         waits=kind in SEEN_TO,
         at=g.now,
     )
 
 
-def _rooms(db: Connection) -> dict[int, str]:
-    return {room.id: room.name for room in surveys.of_site(db, access.actor().site.id)}
+def _names(db: Connection) -> dict[str, dict[int, str]]:
+    """What rooms and instruments are called: they have no code of their own."""
+    site_id = access.actor().site.id
+    return {
+        "room": {room.id: room.name for room in surveys.of_site(db, site_id)},
+        "instrument": {it.id: it.name for it in instruments.of_site(db, site_id)},
+    }
 
 
 def _words(kind: FlagKind) -> str:

@@ -1,13 +1,16 @@
 """Instruments: what readings are taken with."""
 
+import math
 from typing import Any
 
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 
+from radiopharm.core.check_standing import Standing
 from radiopharm.core.instruments import AddInstrument, MeterLine
 from radiopharm.core.refusals import Invalid
 from radiopharm.devices.dialects import DIALECTS
 from radiopharm.schemas.instruments import BAUDS, AddInstrumentSchema, MeterLineSchema
+from radiopharm.services import check_standings
 from radiopharm.services import instruments as service
 from radiopharm.store import instruments
 from radiopharm.store.acts import Act
@@ -58,18 +61,27 @@ def connect(instrument_id: int) -> Any:
 
 
 def _page(form: Form, *, connecting: int = 0) -> str:
+    site = access.actor().site
     with access.runtime().reading() as db:
-        found = instruments.of_site(db, access.actor().site.id)
+        found = instruments.of_site(db, site.id)
+        standings = check_standings.of_site(db, site).values()
     return render_template(
         "instruments/list.html",
         form=form,
         instruments=found,
+        standings=sorted(standings, key=_how_soon),
+        names={it.id: it.name for it in found},
         connecting=connecting,
         line_forms={it.id: _line_form(it.line) for it in found},
         dialects=[(str(name), dialect.title) for name, dialect in DIALECTS.items()],
         bauds=[str(baud) for baud in BAUDS],
         now=g.now,
     )
+
+
+def _how_soon(it: Standing) -> tuple[bool, float]:
+    """What locks its instrument first, then by when it is due."""
+    return not it.is_locking(g.now), it.due_at.timestamp() if it.due_at else math.inf
 
 
 def _line_form(line: MeterLine | None) -> Form:

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from flask import Blueprint, g, render_template, request
 
-from radiopharm.services import today
+from radiopharm.services import check_standings, today
 from radiopharm.web import access
 from radiopharm.web.days import asked_day, bounds, day_of
 
@@ -28,10 +28,13 @@ def show() -> str:
             g.now,
             with_identity=access.may("patients.show"),
         )
+        strip = check_standings.strip(db, actor.site)
     access.note_seen(found.people)
     return render_template(
         "today/page.html",
         day=found,
+        strip=strip,
+        now=g.now,
         chosen=chosen,
         begins=start,
         is_today=chosen == day_of(g.now),
