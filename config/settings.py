@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 
 ROOT = Path(__file__).resolve().parent.parent
 USUAL_DATABASE = f"sqlite:///{ROOT / 'var' / 'radiopharm.db'}"
+USUAL_NUMBERS = "{year}-{sequence}-{nuclide}-{place}"
 MIN_KEY_LENGTH = 32
 SEAL_KEY_LENGTH = 32
 KEYS = (
@@ -45,6 +46,7 @@ class Settings:
     snapshot_minutes: int
     near_expiry_hours: int
     working_hours: str
+    container_numbers: str
     lock_minutes_hot_lab: int
     lock_minutes_office: int
     locked_minutes: int
@@ -76,6 +78,7 @@ def from_environment(environ: Mapping[str, str]) -> Settings:
         snapshot_minutes=_whole(environ, "RADIOPHARM_SNAPSHOT_MINUTES", 15, 1, 60),
         near_expiry_hours=_whole(environ, "RADIOPHARM_NEAR_EXPIRY_HOURS", 12, 1, 240),
         working_hours=environ.get("RADIOPHARM_WORKING_HOURS") or "07:00-18:00",
+        container_numbers=environ.get("RADIOPHARM_CONTAINER_NUMBERS") or USUAL_NUMBERS,
         lock_minutes_hot_lab=_whole(environ, "RADIOPHARM_LOCK_MINUTES_HOT_LAB", 5, 2, 60),
         lock_minutes_office=_whole(environ, "RADIOPHARM_LOCK_MINUTES_OFFICE", 10, 2, 60),
         locked_minutes=_whole(environ, "RADIOPHARM_LOCKED_MINUTES", 30, 1, 720),

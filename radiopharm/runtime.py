@@ -10,8 +10,9 @@ from typing import TypeVar
 from config.settings import BadSetting, Settings
 from radiopharm import reference
 from radiopharm.clock import Clock, utc_now
-from radiopharm.core import working_hours
+from radiopharm.core import container_numbers, working_hours
 from radiopharm.core.access import AccessTable
+from radiopharm.core.container_numbers import NumberScheme
 from radiopharm.core.people import Person
 from radiopharm.core.reference import Reference
 from radiopharm.core.second_check import ReadingsDiffer
@@ -41,6 +42,7 @@ class Runtime:
     tickets: Tickets
     anchors: tuple[Anchor, ...]
     working_hours: WorkingHours
+    container_numbers: NumberScheme
 
     def reading(self) -> AbstractContextManager[Connection]:
         """One consistent look at the database."""
@@ -128,6 +130,7 @@ def make_runtime(settings: Settings, clock: Clock = utc_now) -> Runtime:
         tickets=Tickets(settings.secret_key),
         anchors=tuple(map(_anchor, settings.anchors)),
         working_hours=_working_hours(settings.working_hours),
+        container_numbers=_container_numbers(settings.container_numbers),
     )
 
 
@@ -136,6 +139,13 @@ def _working_hours(text: str) -> WorkingHours:
         return working_hours.read(text)
     except ValueError as error:
         raise BadSetting("RADIOPHARM_WORKING_HOURS must be like 07:00-18:00") from error
+
+
+def _container_numbers(pattern: str) -> NumberScheme:
+    try:
+        return container_numbers.read(pattern)
+    except ValueError as error:
+        raise BadSetting(f"RADIOPHARM_CONTAINER_NUMBERS cannot be used: {error}") from error
 
 
 def _anchor(address: str) -> Anchor:

@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from argon2 import PasswordHasher
 
-from config.settings import Settings
+from config.settings import USUAL_NUMBERS, Settings
 from radiopharm.core.instruments import AddInstrument, InstrumentKind
 from radiopharm.core.patients import RecordPatient
 from radiopharm.core.people import Person
@@ -85,6 +85,7 @@ def settings(url: str, folder: Path) -> Settings:
         snapshot_minutes=15,
         near_expiry_hours=12,
         working_hours="07:00-18:00",
+        container_numbers=USUAL_NUMBERS,
         lock_minutes_hot_lab=5,
         lock_minutes_office=10,
         locked_minutes=30,

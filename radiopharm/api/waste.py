@@ -60,7 +60,7 @@ def open_container(command: OpenContainer) -> Answer:
     """Open a container for one nuclide, or for any: `MIX`."""
 
     def work(act: Act) -> Answer:
-        return _look(act, waste.open_container(act, command))
+        return _look(act, waste.open_container(act, command, runtime().container_numbers))
 
     return act(work, key_required=True).answer
 

@@ -14,7 +14,6 @@ from radiopharm.core.leaving import Departure, Outgoing, Papers
 from radiopharm.core.signing import Signature
 from radiopharm.core.waste import Container, LicenceCondition, PutIn, Survey
 
-PLACE_SIGNS = 24
 UNITS = ("µSv/h", "cps", "cpm")
 MIX = "MIX"
 """Stands for the nuclide of a container that takes every nuclide."""
@@ -228,12 +227,3 @@ class WasteContainer:
             surveys=tuple(measurement.survey for measurement in self.measurements),
             licence_conditions=tuple(conditions),
         )
-
-
-def numbered(year: int, sequence: int, nuclide: str, place: str) -> str:
-    """The number by the site's scheme: year, running number in it, nuclide, place.
-
-    Modelled on the Polish register; of the place only letters and digits are kept.
-    """
-    word = "".join(sign for sign in place.upper() if sign.isalnum())[:PLACE_SIGNS]
-    return "-".join(filter(None, (f"{year}", f"{sequence:04d}", nuclide, word)))

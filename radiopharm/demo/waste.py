@@ -101,7 +101,8 @@ def opened(ward: Ward, at: datetime, nuclide: str, description: str) -> int:
     command = OpenContainer(
         kind=ContainerKind.BAG, nuclide=nuclide, place="Decay store", description=description
     )
-    bag: int = ward.do("technologist", at, lambda act: waste.open_container(act, command))
+    scheme = ward.runtime.container_numbers
+    bag: int = ward.do("technologist", at, lambda act: waste.open_container(act, command, scheme))
     return bag
 
 

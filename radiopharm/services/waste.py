@@ -1,17 +1,20 @@
 """Waste goes into containers, which are moved, measured and sealed."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
+from itertools import count
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from radiopharm.core import filling as rules
 from radiopharm.core.actions import Action
-from radiopharm.core.containers import ContainerEvent, Source, Step, numbered
+from radiopharm.core.container_numbers import NumberScheme
+from radiopharm.core.containers import ContainerEvent, Source, Step
 from radiopharm.core.corrections import Taking
 from radiopharm.core.filling import Change, Measure, OpenContainer, PutItem, Reopen, Seal
 from radiopharm.core.instruments import InstrumentKind
 from radiopharm.core.ledger import Kind
+from radiopharm.core.local_time import midnight
 from radiopharm.core.refusals import Invalid, Refused
 from radiopharm.services import corrections, instruments
 from radiopharm.services.waste_origins import Origin, origin_of
@@ -19,19 +22,20 @@ from radiopharm.store import waste
 from radiopharm.store.acts import Act
 
 
-def open_container(act: Act, command: OpenContainer) -> int:
-    """Write a new container; `Invalid` with every reason why it cannot be so. Returns its id."""
+def open_container(act: Act, command: OpenContainer, scheme: NumberScheme) -> int:
+    """Write a new container, numbered by *scheme*; returns its id.
+
+    `Invalid` with every reason why it cannot be so.
+    """
     opened_at = command.opened_at or act.now
     data = act.reference.default_nuclear_data
     if broken := rules.opening_faults(command.nuclide, opened_at, act.now, data):
         raise Invalid(broken)
 
-    site = act.actor.site
-    year = opened_at.astimezone(ZoneInfo(site.zone)).year
-    number = numbered(year, waste.next_in(act.db, site.id, year), command.nuclide, command.place)
+    number = _number(act, command, opened_at, scheme)
     container_id = waste.add(
         act.db,
-        site_id=site.id,
+        site_id=act.actor.site.id,
         number=number,
         kind=str(command.kind),
         nuclide=command.nuclide,
@@ -51,6 +55,30 @@ def open_container(act: Act, command: OpenContainer) -> int:
         opened_at=opened_at,
     )
     return container_id
+
+
+def _number(act: Act, command: OpenContainer, opened_at: datetime, scheme: NumberScheme) -> str:
+    """The next number of the site's year, which the site's lock keeps for this act.
+
+    The running number counts what was opened in the year by whatever scheme; one that an older
+    scheme has given already is passed over.
+    """
+    site = act.actor.site
+    zone = ZoneInfo(site.zone)
+    year = opened_at.astimezone(zone).year
+    begin, end = (midnight(date(each, 1, 1), zone) for each in (year, year + 1))
+    before = waste.numbered_between(act.db, site.id, begin, end)
+    numbers = (
+        scheme.number(
+            year=year,
+            sequence=sequence,
+            nuclide=command.nuclide,
+            place=command.place,
+            kind=str(command.kind),
+        )
+        for sequence in count(before + 1)
+    )
+    return next(each for each in numbers if not waste.is_taken(act.db, site.id, each))
 
 
 def put_in(act: Act, container_id: int, command: PutItem) -> int:

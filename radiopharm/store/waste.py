@@ -71,15 +71,23 @@ def require_sequence(container: WasteContainer, after_sequence: int | None) -> N
         raise Conflict("stale", said, sequence=container.sequence)
 
 
-def next_in(db: sa.Connection, site_id: int, year: int) -> int:
-    """The next running number of a year; whoever writes it holds the site's lock."""
+def numbered_between(db: sa.Connection, site_id: int, since: datetime, until: datetime) -> int:
+    """How many numbered containers the site opened from *since* to before *until*."""
     columns = waste_containers.c
-    numbers = db.scalars(
-        sa.select(columns.number).where(
-            columns.site_id == site_id, columns.number.startswith(f"{year}-")
-        )
+    query = sa.select(sa.func.count()).where(
+        columns.site_id == site_id,
+        columns.number.is_not(None),
+        columns.opened_at >= since,
+        columns.opened_at < until,
     )
-    return max((int(number.split("-")[1]) for number in numbers if number), default=0) + 1
+    return db.scalar(query) or 0
+
+
+def is_taken(db: sa.Connection, site_id: int, number: str) -> bool:
+    """Whether a container of the site has that number."""
+    columns = waste_containers.c
+    query = sa.select(columns.id).where(columns.site_id == site_id, columns.number == number)
+    return db.scalar(query) is not None
 
 
 def add(db: sa.Connection, **values: Any) -> int:

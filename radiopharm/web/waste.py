@@ -49,7 +49,9 @@ def open_container() -> Any:
     typed = request.form.to_dict()
 
     def work(act: Act) -> dict[str, Any]:
-        return {"id": waste.open_container(act, forms.load(OpenContainerSchema(), typed))}
+        command = forms.load(OpenContainerSchema(), typed)
+        scheme = access.runtime().container_numbers
+        return {"id": waste.open_container(act, command, scheme)}
 
     try:
         container_id = access.act(work).answer["id"]

@@ -40,7 +40,7 @@ def bag(site: Site) -> str:
         return do(runtime, person, site.clock() - timedelta(days=days), work)
 
     opening = OpenContainer(kind=ContainerKind.BAG, nuclide="Lu-177", place="Decay store")
-    number = by(70, lambda act: waste.open_container(act, opening))
+    number = by(70, lambda act: waste.open_container(act, opening, runtime.container_numbers))
     gloves = PutItem(
         source=Source.OTHER, description="Gloves", activities_bq=(("Lu-177", 9_000_000),)
     )

@@ -11,7 +11,6 @@ from radiopharm.core.containers import (
     ContainerKind,
     Step,
     WasteContainer,
-    numbered,
 )
 from radiopharm.core.filling import Change, reopening_faults, reopening_refusals
 from radiopharm.core.states import ContainerState, container_state
@@ -102,8 +101,3 @@ def test_uncounted_an_item_is_one_article_and_counted_so_many(
     legs: dict[str, Any] = {leg.kind: leg for leg in check(bag, "uk-vllw", START).legs}
     assert legs["per_article"].passed is passed
     assert Decimal(legs["per_article"].value.split()[0]) >= Decimal(40)
-
-
-def test_the_number_follows_the_scheme_of_the_site() -> None:
-    assert numbered(2026, 7, "Lu-177", "Store B / 2") == "2026-0007-Lu-177-STOREB2"
-    assert numbered(2026, 12_345, "I-131", "") == "2026-12345-I-131"
