@@ -5,10 +5,11 @@ carried by decay to when it was read; backwards too, never clamped. Decided once
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
+from typing import Self
 
 from radiopharm.core import formatting as fmt
 from radiopharm.core.check_plans import AGAINST, IN_PERCENT, Against, CheckKind, CheckPlan
@@ -106,9 +107,14 @@ class Check:
     decision: Decision | None = None
 
     @property
+    def deciding(self) -> Point:
+        """The reading that decides."""
+        return deciding(self.kind, self.points)
+
+    @property
     def worst(self) -> Fraction:
-        """The difference that decides: the largest either way, of an activity the largest."""
-        return worst(self.kind, self.points)
+        """The difference that decides."""
+        return self.deciding.difference(self.kind)
 
     @property
     def worst_text(self) -> str:
@@ -124,6 +130,12 @@ class Check:
     def is_locking(self) -> bool:
         """Whether it failed and nobody took the instrument on their own word since."""
         return self.passed is False and self.decision is None
+
+    def as_known(self, at: datetime) -> Self:
+        """The same without what was said of it after *at*."""
+        voided = self.voided if self.voided and self.voided.at <= at else None
+        decision = self.decision if self.decision and self.decision.at <= at else None
+        return replace(self, voided=voided, decision=decision)
 
     @property
     def called(self) -> str:
@@ -161,10 +173,21 @@ def passes(kind: CheckKind, found: Sequence[Point], plan: CheckPlan | None) -> b
 
 
 def worst(kind: CheckKind, found: Sequence[Point]) -> Fraction:
-    """The difference that decides; the first of a series is no check of itself."""
-    judged = found[1:] if AGAINST[kind] in LEAST_READINGS else found
-    differences = [point.difference(kind) for point in judged]
-    return max(differences, key=abs if kind in IN_PERCENT else Fraction)
+    """The difference that decides."""
+    return deciding(kind, found).difference(kind)
+
+
+def deciding(kind: CheckKind, found: Sequence[Point]) -> Point:
+    """The reading furthest off, either way in per cent, above as an activity.
+
+    The first of a series is no check of itself.
+    """
+
+    def off(point: Point) -> Fraction:
+        difference = point.difference(kind)
+        return abs(difference) if kind in IN_PERCENT else difference
+
+    return max(found[1:] if AGAINST[kind] in LEAST_READINGS else found, key=off)
 
 
 def difference_text(kind: CheckKind, difference: Fraction) -> str:

@@ -51,6 +51,20 @@ def of_instrument(
     return _read(db, query.order_by(_of.checked_at.desc(), _of.id.desc()).limit(most))
 
 
+def of_site(
+    db: sa.Connection, site_id: int, since: datetime, until: datetime, known_at: datetime
+) -> list[Check]:
+    """The checks made in [*since*, *until*) and recorded by *known_at*, the oldest first."""
+    query = (
+        _checks()
+        .join(instruments, instruments.c.id == _of.instrument_id)
+        .where(instruments.c.site_id == site_id, _of.recorded_at <= known_at)
+        .where(_of.checked_at >= since, _of.checked_at < until)
+    )
+    found = _read(db, query.order_by(_of.checked_at, _of.id))
+    return [check.as_known(known_at) for check in found]
+
+
 def get(db: sa.Connection, site_id: int, check_id: int) -> Check:
     """A check of a site's instrument; raises `NotFound`."""
     query = _checks().join(instruments, instruments.c.id == _of.instrument_id)

@@ -124,3 +124,26 @@ def test_a_source_out_of_use_checks_nothing_and_a_wrong_check_says_all_its_reaso
     assert "lies ahead" in answer.text
     survey = body(runtime, hospital.survey_meter(runtime), source, "8 MBq")
     assert physicist.post("/instruments/checks", survey).status_code == 422
+
+
+def test_the_register_of_checks_says_what_was_known_then(
+    api: Callable[[str], Api], runtime: Runtime, meter: int, source: int, clock: StandingClock
+) -> None:
+    bench, physicist = api("technologist"), api("physicist")
+    physicist.post(f"/instruments/{meter}/check-plans", PLAN)
+    check = bench.post("/instruments/checks", body(runtime, meter, source, "7 MBq")).json["id"]
+    then = clock.now.isoformat()
+    clock.move(hours=1)
+    assert physicist.post(f"/instruments/checks/{check}/void", {"reason": "Wrong well"}).json
+
+    def register(**known: str) -> dict[str, Any]:
+        asked = {"period": "2026-06", **known}
+        found: dict[str, Any] = (
+            api("auditor").get("/registers/instrument-checks.json", **asked).json
+        )
+        return found
+
+    line = register()["lines"][0]
+    assert (line["difference"], line["tolerance"]) == ("−12.50 %", "≤ 5 %")
+    assert line["void"].endswith("Wrong well")
+    assert register(known_at=then)["lines"][0]["void"] == ""

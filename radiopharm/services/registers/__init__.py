@@ -21,6 +21,7 @@ from radiopharm.services.registers import (
     discharge,
     dispensing,
     expiry,
+    instrument_checks,
     instruments,
     inventory,
     limits,
@@ -61,6 +62,7 @@ SOURCES: tuple[Source, ...] = (
     discharge,
     deviations,
     instruments,
+    instrument_checks,
     access_review,
 )
 REGISTERS = {source.REGISTER.name: source.REGISTER for source in SOURCES}
