@@ -88,11 +88,12 @@ def test_what_is_written_since_changes_no_register_as_it_was_known(
     then, names = clock.now, list(registers.REGISTERS)
     before = {name: filled(runtime, name) for name in names}
     assert {name: len(before[name].lines) for name in names if name != "deviations"} == {
-        "inventory": 2, "receipts": 2, "vial-balance": 2, "limits": 1, "expiry": 1,
+        "inventory": 3, "receipts": 2, "vial-balance": 2, "limits": 1, "expiry": 1,
         "dispensing": 2, "administrations": 1, "residues": 1, "lot-recall": 2,
         "waste-in-store": 1, "waste-released": 1, "discharge": 0, "instruments": 2,
         "instrument-checks": 0, "access-review": 2 + len(hospital.ROLES),
     }  # fmt: skip
+    assert cells(before["inventory"], "state") == ["expired", "drawn", "sealed"]
     assert [line.void[-14:] for line in before["dispensing"].lines] == ["Patient unwell", ""]
 
     changed_since(api, runtime, clock, was)

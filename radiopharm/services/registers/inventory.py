@@ -1,9 +1,10 @@
-"""Everything radioactive here at an instant: vials and waste, one line each."""
+"""Everything radioactive here at an instant: vials, what was drawn from them and waste, by line."""
 
 from collections.abc import Iterator
 from typing import Any
 
 from radiopharm.core.containers import WasteContainer
+from radiopharm.core.lives import Books, in_hand
 from radiopharm.core.register_cells import Kind
 from radiopharm.core.registers import Column, Group, Line, Register
 from radiopharm.core.states import container_state
@@ -16,7 +17,7 @@ from radiopharm.store.registers import waste
 REGISTER = Register(
     name="inventory",
     title="Inventory",
-    about="Every vial that held something and every waste container here, decayed to the instant.",
+    about="Every vial that held something, its doses that had not gone, and every waste container.",
     group=Group.STOCK,
     of_instant=True,
     columns=(
@@ -34,9 +35,12 @@ REGISTER = Register(
 
 
 def lines(reading: Reading) -> Iterator[Line]:
-    """Vials by nuclide, then waste, oldest first."""
+    """Vials by nuclide, what of each stands in doses and residues, then waste, oldest first."""
     for seen in vials.held(reading):
         yield Line(cells=_vial(seen), mark=seen.undefined or "")
+    for books in vials.books(reading):
+        if (reference_bq := in_hand(books, reading.asked.at)) > 0:
+            yield Line(cells=_drawn(books, reference_bq, reading))
     found = waste.in_store(reading.db, reading.site.id, reading.asked)
     for container in as_known(reading, found):
         yield Line(cells=_container(container, reading))
@@ -53,6 +57,21 @@ def _vial(seen: VialAt) -> dict[str, Any]:
         "volume_ul": seen.balance.volume_ul if seen.balance else None,
         "reference_at": seen.vial.reference_at,
         "place": seen.place,
+    }
+
+
+def _drawn(books: Books, reference_bq: float, reading: Reading) -> dict[str, Any]:
+    vial = books.vial
+    return {
+        "nuclide": vial.nuclide,
+        "item": vial.code,
+        "what": f"Drawn, {reading.product(vial.product)}: doses not gone, loose residues",
+        "lot": vial.lot,
+        "state": "drawn",
+        "activity_bq": reference_bq * books.factor(reading.asked.at),
+        "volume_ul": None,
+        "reference_at": vial.reference_at,
+        "place": None,
     }
 
 

@@ -15,10 +15,10 @@ from radiopharm.core.ledger import NOTHING
 from radiopharm.core.lives import Books
 from radiopharm.core.register_cells import Kind
 from radiopharm.core.registers import Column, Group, Line, Register
-from radiopharm.services.balances import books_of
 from radiopharm.services.registers.reading import Reading
+from radiopharm.services.registers.vials import books
 from radiopharm.services.registers.waste import as_known
-from radiopharm.store.registers import oversight, vials, waste
+from radiopharm.store.registers import oversight, waste
 
 REGISTER = Register(
     name="limits",
@@ -114,9 +114,8 @@ def _line(
 
 def _store(reading: Reading) -> Store:
     db, site_id, asked = reading.db, reading.site.id, reading.asked
-    ids = vials.come(site_id, asked)
     return Store(
-        vials=list(books_of(db, reading.reference, site_id, ids, asked.known_at)),
+        vials=list(books(reading)),
         containers=as_known(reading, waste.opened(db, site_id, asked)),
         limits=oversight.limits_of(db, site_id, asked),
     )
