@@ -252,6 +252,13 @@ def test_no_article_hides_in_a_mean(more_bq: int, passed: bool) -> None:
     assert leg(container, "per_article", limit=Decimal(40)).passed is passed
 
 
+@pytest.mark.parametrize(("more_bq", "passed"), [(0, True), (1, False)])
+def test_articles_alike_share_what_their_item_holds(more_bq: int, passed: bool) -> None:
+    alike = replace(make_item(make_portion("Lu-177", activity_bq=120_000 + more_bq)), articles=3)
+    container = Container(items=(alike,), sealed_at=START)
+    assert leg(container, "per_article", limit=Decimal(40)).passed is passed
+
+
 def test_a_liquid_is_judged_per_cubic_metre() -> None:
     container = replace(bag(Lu_177=200_000), volume_ml=2_000_000)
     for limit, passed in (("100000", True), ("99999", False)):

@@ -29,12 +29,27 @@ def test_what_never_fails_holds_from_the_start() -> None:
 
 @pytest.mark.parametrize(
     "last",
-    [1, 2, 17, SECOND_US - 1, SECOND_US, SECOND_US + 1, HOUR_US + 5, DAY_US, 9 * DAY_US + 7],
+    [
+        1,
+        2,
+        17,
+        SECOND_US - 1,
+        SECOND_US,
+        SECOND_US + 1,
+        HOUR_US + 5,
+        DAY_US // 2 - 1,
+        DAY_US,
+        9 * DAY_US + 7,
+    ],
 )
 def test_it_holds_from_the_microsecond_after_the_last_failing(last: int) -> None:
     answer = found((0, last))
     assert answer == last
     assert isinstance(answer, int)
+
+
+def test_a_failing_of_one_microsecond_at_the_end_of_a_span_is_seen() -> None:
+    assert found((DAY_US // 2 - 1, DAY_US // 2)) == DAY_US // 2
 
 
 @pytest.mark.parametrize(
