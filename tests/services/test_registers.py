@@ -154,7 +154,8 @@ def test_deviations_are_all_that_was_done_with_a_reason(runtime: Runtime) -> Non
 def test_deviations_name_a_container_by_the_number_the_site_gave_it(runtime: Runtime) -> None:
     bag = {"kind": "bag", "nuclide": "Lu-177", "place": "Store", "description": "bag"}
     command = OpenContainerSchema().load(bag)
-    made = do(runtime, lambda act: waste.open_container(act, command), "safety_officer")
+    numbers = runtime.container_numbers
+    made = do(runtime, lambda act: waste.open_container(act, command, numbers), "safety_officer")
     for number in (made, made + 1):
         subject, said = f"container:{number}", {"reason": "The lid is torn"}
         do(runtime, lambda act, it=subject, s=said: act.record(Action.CONTAINER_MOVED, it, **s))
