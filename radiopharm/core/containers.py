@@ -14,7 +14,7 @@ from radiopharm.core.leaving import Departure, Outgoing, Papers
 from radiopharm.core.signing import Signature
 from radiopharm.core.waste import Container, LicenceCondition, PutIn, Survey
 
-UNITS = ("µSv/h", "cps", "cpm")
+UNITS = ("µSv/h", "mrem/h", "mR/h", "cps", "cpm")
 MIX = "MIX"
 """Stands for the nuclide of a container that takes every nuclide."""
 

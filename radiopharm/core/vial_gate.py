@@ -53,11 +53,14 @@ def _is_in_date(source: Source, s: Situation) -> Refusal | None:
     expiry = use_by(source.vial, at)
     if at < expiry:
         return None
-    away = fmt.duration((at - expiry).total_seconds())
+    away_s = (at - expiry).total_seconds()
+    when = (
+        f"will have expired {fmt.duration(away_s)} before" if away_s >= 1 else "expires just when"
+    )
     return Refusal(
         code="expired",
         field="draws",
-        message=f"{source.vial.code} will have expired {away} before the dose is given.",
+        message=f"{source.vial.code} {when} the dose is given.",
         value=f"{at:%Y-%m-%dT%H:%MZ}",
         operator="<",
         limit=f"{expiry:%Y-%m-%dT%H:%MZ}",

@@ -46,6 +46,7 @@ class _Parsed(fields.Field[Any]):
     default_error_messages = NEEDED
     example = ""
     pattern = ""
+    written = "a text with its unit"
     parse: Callable[[str], Any]
 
     def __init__(self, **kwargs: Any) -> None:
@@ -57,7 +58,7 @@ class _Parsed(fields.Field[Any]):
         self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any
     ) -> Any:
         if not isinstance(value, str):
-            raise ValidationError(f'Write a text with its unit, such as "{self.example}".')
+            raise ValidationError(f'Write {self.written}, such as "{self.example}".')
         try:
             return type(self).parse(value)
         except units.Malformed as malformed:
@@ -131,6 +132,7 @@ class Plain(_Parsed):
 
     example = "0.12"
     pattern = f"^{NUMBER}$"
+    written = "the number as a text"
 
     @staticmethod
     def parse(value: str) -> str:
@@ -142,6 +144,7 @@ class Nuclide(_Parsed):
     """A nuclide in any usual spelling: its canonical symbol."""
 
     example = "Lu-177"
+    written = "a text"
 
     @staticmethod
     def parse(value: str) -> str:
@@ -200,6 +203,8 @@ _INVISIBLE = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
 
 class Whole(fields.Integer):
     """A whole number, in a form its digits; a fraction is refused and never cut off."""
+
+    default_error_messages = NEEDED
 
     def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> int:
         if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 17:

@@ -1,12 +1,12 @@
 """What was measured on its way in: typed with its time and meter, or by naming a device reading."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from marshmallow import Schema, ValidationError, validates_schema
+from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
 from radiopharm.core.readings import Measured, ReadingId
-from radiopharm.schemas.fields import Activity, Id, Instant
+from radiopharm.schemas.fields import NEEDED, Activity, Id, Instant
 
 MEASURED = ("measured_activity", "measured_at", "instrument_id")
 SAID_ALREADY = "The reading says this already. Leave it out, or leave out reading_id."
@@ -25,6 +25,19 @@ class MeasuredSchema(Schema):
         """A device reading says activity, time and instrument; else each is typed."""
         if isinstance(original, Mapping):  # else it is said of the whole already
             require_once(original, needed=MEASURED, typed=MEASURED)
+
+
+class ReadingUnit(fields.String):
+    """The unit of a survey, one of *units*; "uSv/h" and a Greek mu are the same micro."""
+
+    default_error_messages = NEEDED
+
+    def __init__(self, units: Sequence[str]) -> None:
+        super().__init__(required=True, validate=validate.OneOf(units))
+
+    def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> str:
+        unit = super()._deserialize(value, *args, **kwargs)
+        return f"µ{unit[1:]}" if unit[:1] in ("u", "\N{GREEK SMALL LETTER MU}") else unit
 
 
 Names = tuple[str, ...]

@@ -8,6 +8,7 @@ from marshmallow import Schema, ValidationError, fields, post_load, validate
 
 from radiopharm.core.surveys import REACHES, UNITS, RecordSurvey, SetPlan, SurveyKind
 from radiopharm.schemas.fields import Id, Instant, Line, Plain, Whole
+from radiopharm.schemas.measuring import ReadingUnit
 
 MOST_POINTS = 40
 EVERY_UNIT = [unit for units in UNITS.values() for unit in units]
@@ -45,7 +46,7 @@ class SetPlanSchema(Schema):
     interval_days = Whole(load_default=None, allow_none=True, validate=validate.Range(1, 3660))
     level = Plain(required=True)
     operator = fields.String(required=True, validate=validate.OneOf(list(REACHES)))
-    unit = fields.String(required=True, validate=validate.OneOf(EVERY_UNIT))
+    unit = ReadingUnit(EVERY_UNIT)
     less_background = fields.Boolean(required=True)
     source = Line(required=True)
     reason = Line(required=True)

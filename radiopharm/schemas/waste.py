@@ -18,6 +18,7 @@ from radiopharm.schemas.fields import (
     Sequence,
     Volume,
 )
+from radiopharm.schemas.measuring import ReadingUnit
 
 MAX_GRAMS = 10**7
 MAX_MILLILITRES = 10**9
@@ -167,7 +168,7 @@ class MeasureContainerSchema(Schema):
 
     background = Plain(required=True)
     reading = Plain(required=True)
-    unit = fields.String(required=True, validate=validate.OneOf(UNITS))
+    unit = ReadingUnit(UNITS)
     unshielded = fields.Boolean(required=True)
     most_sensitive_scale = fields.Boolean(required=True)
     instrument_id = Id(required=True)

@@ -61,6 +61,16 @@ def measure(officer: Api, path: str, runtime: Runtime, **changes: Any) -> Any:
     return officer.post(f"{path}/measurements", {**CLEAN, **reading, **changes})
 
 
+@pytest.mark.parametrize("url", ["sqlite"], indirect=True)
+def test_a_survey_is_read_in_the_units_of_its_meter(officer: Api, runtime: Runtime) -> None:
+    path = sealed_bag(officer)
+    usual = [measure(officer, path, runtime, unit=unit) for unit in ("uSv/h", "mR/h", "mrem/h")]
+    assert [answer.json["unit"] for answer in usual] == ["µSv/h", "mR/h", "mrem/h"]
+    wrong = measure(officer, path, runtime, unit="mSv/h", reading=0.12).json["errors"]
+    assert {error["field"] for error in wrong} == {"unit", "reading"}
+    assert "number as a text" in next(it["message"] for it in wrong if it["field"] == "reading")
+
+
 def releasable(officer: Api, runtime: Runtime, *activities: tuple[str, str]) -> str:
     choose(officer)
     path = sealed_bag(officer, *activities)
