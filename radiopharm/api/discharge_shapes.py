@@ -24,12 +24,17 @@ class TankOut(Schema):
 
 
 class LevelOut(Schema):
-    """A reading of the volume; `closes` where the inlet was shut with it."""
+    """A reading of the volume; `closes` where the inlet was shut with it.
 
+    `key` names it in its filling; with a `void_reason` it does not count.
+    """
+
+    key = fields.String()
     at = Instant()
     volume_l = fields.Integer()
     instrument = fields.String()
     closes = fields.Boolean()
+    void_reason = fields.String(allow_none=True)
 
 
 class StayOut(Schema):
@@ -198,10 +203,12 @@ def _parts(it: Filling) -> dict[str, Any]:
     return {
         "levels": [
             {
+                "key": level.key,
                 "at": instant_out(level.at),
                 "volume_l": level.volume_l,
                 "instrument": level.instrument,
                 "closes": level.closes,
+                "void_reason": level.void_reason,
             }
             for level in it.levels
         ],

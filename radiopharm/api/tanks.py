@@ -16,6 +16,7 @@ from radiopharm.core.discharging import DischargeTank
 from radiopharm.core.tank_acts import AddTank, ReadLevel, TakeSample, UseTank
 from radiopharm.schemas import discharging as discharging_schemas
 from radiopharm.schemas import tanks as schemas
+from radiopharm.schemas.dispensing import ReasonSchema
 from radiopharm.services import drains, tanks
 from radiopharm.store import tanks as store
 from radiopharm.store.acts import Act
@@ -68,6 +69,15 @@ def show(query: Answer, filling_id: int) -> Answer:
 def read_level(command: ReadLevel, filling_id: int) -> Answer:
     """Record a reading of the volume, or close the inlet with it."""
     return _do(filling_id, lambda act: tanks.read_level(act, filling_id, command))
+
+
+@blp.post("/fillings/<int:filling_id>/levels/<key>/void")
+@blp.arguments(ReasonSchema)
+@blp.response(200, shapes.FillingOut)
+def void_level(command: Answer, filling_id: int, key: str) -> Answer:
+    """Void a reading with a reason; the account is reckoned without it from then on."""
+    reason = command["reason"]
+    return _do(filling_id, lambda act: tanks.void_level(act, filling_id, key, reason))
 
 
 @blp.post("/fillings/<int:filling_id>/stays")

@@ -89,6 +89,7 @@ class Action(StrEnum):
     TANK_ADDED = "tank:added"
     TANK_OPENED = "tank:opened"
     TANK_READ = "tank:read"
+    TANK_LEVEL_VOIDED = "tank:level-voided"
     TANK_CLOSED = "tank:closed"
     TANK_USED = "tank:used"
     TANK_SAMPLED = "tank:sampled"

@@ -1,11 +1,11 @@
-"""What is done to a delay tank: added, opened, read, closed, used by a patient, sampled."""
+"""What is done to a delay tank: added, opened, read, closed, used by a patient, sampled; voided."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
 from radiopharm.core.nuclides import NuclearData
 from radiopharm.core.refusals import Refusal, Rule, run
-from radiopharm.core.tanks import Filling, Tank
+from radiopharm.core.tanks import Filling, Level, Tank
 from radiopharm.core.timing import AHEAD_TOLERATED
 
 
@@ -77,6 +77,18 @@ def refusals(change: TankChange) -> tuple[Refusal, ...]:
     return run(_RULES, change)
 
 
+def void_refusals(filling: Filling, level: Level) -> tuple[Refusal, ...]:
+    """Everything that stands in the way of voiding a reading: all that rests on it is reckoned anew
+    without it, but what a discharge was signed for stands."""
+    found = []
+    if filling.discharged_at is not None:
+        said = f"{filling.code} has been discharged, signed by what its readings said."
+        found.append(Refusal(code="discharged", message=said))
+    if level.void_reason is not None:
+        found.append(Refusal(code="void_already", message="This reading is void already."))
+    return tuple(found)
+
+
 def _is_not_ahead(change: TankChange) -> Refusal | None:
     if change.at <= change.now + AHEAD_TOLERATED:
         return None
@@ -108,11 +120,31 @@ def _is_open(change: TankChange) -> Refusal | None:
 
 def _is_after_the_last_fact(change: TankChange) -> Refusal | None:
     """A tank that was closed in the past would judge what came in later without it."""
-    facts = (*(s.from_at for s in change.filling.stays), *(x.at for x in change.filling.levels))
+    facts = (*(s.from_at for s in change.filling.stays), *(x.at for x in change.filling.readings))
     if not change.closes or all(change.at >= at for at in facts):
         return None
     said = "Something was recorded of it later than that. Enter when it was really closed."
     return Refusal(code="before_last_fact", field="at", message=said)
+
+
+def _is_not_less_than_read(change: TankChange) -> Refusal | None:
+    """Nothing leaves a tank while it fills."""
+    last = change.filling.level(change.at)
+    if not change.closes or change.volume_l is None or last is None:
+        return None
+    if change.volume_l >= last.volume_l:
+        return None
+    return Refusal(
+        code="less_than_read",
+        field="volume_l",
+        message=(
+            f"It was read at {last.volume_l:,} L before, and nothing leaves it while it fills. If "
+            "that reading was wrong, void it."
+        ),
+        value=f"{change.volume_l} L",
+        operator=">=",
+        limit=f"{last.volume_l} L",
+    )
 
 
 def _fits_in(change: TankChange) -> Refusal | None:
@@ -157,6 +189,7 @@ _RULES: tuple[Rule[TankChange], ...] = (
     _is_still_here,
     _is_open,
     _is_after_the_last_fact,
+    _is_not_less_than_read,
     _fits_in,
     _is_a_room_of_it,
     _was_given,

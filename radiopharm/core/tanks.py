@@ -40,13 +40,18 @@ class Tank:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Level:
-    """A reading of the volume, with what and by whom; `closes` when the inlet was shut with it."""
+    """A reading of the volume, with what and by whom; `closes` when the inlet was shut with it.
+
+    `key` names it in its filling; one that was voided says why and does not count.
+    """
 
     at: datetime
     volume_l: int
     instrument: str
     actor_id: int
     closes: bool = False
+    key: str = ""
+    void_reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,16 +110,23 @@ class Filling:
 
     @property
     def sequence(self) -> int:
-        """How many facts it has; a signer names the one they saw last."""
-        return len(self.levels) + len(self.stays) + len(self.samples)
+        """How many facts it has, voids too; a signer names the one they saw last."""
+        voids = len(self.levels) - len(self.readings)
+        return len(self.levels) + voids + len(self.stays) + len(self.samples)
+
+    @property
+    def readings(self) -> tuple[Level, ...]:
+        """The levels that count."""
+        return tuple(level for level in self.levels if level.void_reason is None)
 
     @property
     def closing(self) -> Level | None:
-        return next((level for level in self.levels if level.closes), None)
+        """The reading with which the inlet was shut; none while it is open."""
+        return next((level for level in self.readings if level.closes), None)
 
     def level(self, at: datetime) -> Level | None:
         """The newest reading by then."""
-        known = [level for level in self.levels if level.at <= at]
+        known = [level for level in self.readings if level.at <= at]
         return max(known, key=lambda level: level.at) if known else None
 
 

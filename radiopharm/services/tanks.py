@@ -10,7 +10,7 @@ from radiopharm.core.actions import Action
 from radiopharm.core.discharging import DischargeTank, Drain
 from radiopharm.core.people import Person
 from radiopharm.core.reference import Reference
-from radiopharm.core.refusals import Conflict, Refused
+from radiopharm.core.refusals import Conflict, NotFound, Refused
 from radiopharm.core.tank_acts import AddTank, ReadLevel, TakeSample, TankChange, UseTank
 from radiopharm.core.tanks import Filling
 from radiopharm.core.waste import contents
@@ -127,6 +127,28 @@ def read_level(act: Act, filling_id: int, command: ReadLevel) -> None:
     tanks.add_level(act.db, closes=command.closes, filling_id=filling_id, **_by(act), **reading)
     action = Action.TANK_CLOSED if command.closes else Action.TANK_READ
     act.record(action, f"filling:{filling_id}", **reading)
+
+
+def void_level(act: Act, filling_id: int, key: str, reason: str) -> None:
+    """Say that a reading does not count; the account is reckoned without it from then on.
+
+    `NotFound` for one of another filling, `Refused` with every reason.
+    """
+    filling = tanks.filling(act.db, act.actor.site.id, filling_id)
+    level = next((each for each in filling.levels if each.key == key), None)
+    if level is None:
+        raise NotFound(f"reading {key}")
+    if broken := rules.void_refusals(filling, level):
+        raise Refused(broken)
+    tanks.add_void(act.db, key, reason=reason, **_by(act))
+    act.record(
+        Action.TANK_LEVEL_VOIDED,
+        f"filling:{filling_id}",
+        reason=reason,
+        reading=key,
+        volume_l=level.volume_l,
+        closes=level.closes,
+    )
 
 
 def use(act: Act, filling_id: int, command: UseTank) -> None:

@@ -12,13 +12,17 @@ from radiopharm.store.tables.discharges import (
     discharges,
     tank_closings,
     tank_fillings,
+    tank_level_voids,
     tank_levels,
+    tank_reclosings,
     tank_samples,
     tank_stays,
     tanks,
 )
 
 ROOMS = "; "
+READINGS = {"level": tank_levels, "closing": tank_closings, "reclosing": tank_reclosings}
+"""The tables of readings, by what a key of one begins with."""
 
 
 def tank(db: sa.Connection, site_id: int, tank_id: int) -> Tank:
@@ -73,9 +77,21 @@ def add_filling(db: sa.Connection, **values: Any) -> int:
     return _insert(db, tank_fillings, values)
 
 
-def add_level(db: sa.Connection, *, closes: bool, **values: Any) -> int:
-    """Write a reading of the volume, or the one that the inlet was shut with."""
-    return _insert(db, tank_closings if closes else tank_levels, values)
+def add_level(db: sa.Connection, *, closes: bool, filling_id: int, **values: Any) -> int:
+    """Write a reading of the volume, or the one that the inlet was shut with, now or again."""
+    said = {**values, "filling_id": filling_id}
+    if not closes:
+        return _insert(db, tank_levels, said)
+    before = sum(level.closes for level in _levels(db, [filling_id])[filling_id])
+    if not before:
+        return _insert(db, tank_closings, said)
+    return _insert(db, tank_reclosings, {**said, "number": before + 1})
+
+
+def add_void(db: sa.Connection, key: str, **values: Any) -> int:
+    """Write that the reading of that key does not count; returns the void's id."""
+    kind, number = key.split("-")
+    return _insert(db, tank_level_voids, {**values, f"{kind}_id": int(number)})
 
 
 def add_stay(db: sa.Connection, **values: Any) -> int:
@@ -116,18 +132,29 @@ def _fillings(
 
 def _levels(db: sa.Connection, ids: Sequence[int]) -> dict[int, list[Level]]:
     found: dict[int, list[Level]] = defaultdict(list)
-    for table in (tank_levels, tank_closings):
-        query = sa.select(table).where(table.c.filling_id.in_(ids)).order_by(table.c.id)
+    for kind, table in READINGS.items():
+        of_it = tank_level_voids.c[f"{kind}_id"]
+        query = (
+            sa.select(table, tank_level_voids.c.reason.label("void_reason"))
+            .outerjoin(tank_level_voids, of_it == table.c.id)
+            .where(table.c.filling_id.in_(ids))
+            .order_by(table.c.id)
+        )
         for row in db.execute(query):
-            level = Level(
-                at=row.at,
-                volume_l=row.volume_l,
-                instrument=row.instrument,
-                actor_id=row.actor_id,
-                closes=table is tank_closings,
-            )
-            found[row.filling_id].append(level)
+            found[row.filling_id].append(_level(kind, row))
     return found
+
+
+def _level(kind: str, row: sa.Row[Any]) -> Level:
+    return Level(
+        at=row.at,
+        volume_l=row.volume_l,
+        instrument=row.instrument,
+        actor_id=row.actor_id,
+        closes=kind != "level",
+        key=f"{kind}-{row.id}",
+        void_reason=row.void_reason,
+    )
 
 
 def _samples(db: sa.Connection, ids: Sequence[int]) -> dict[int, list[Sample]]:

@@ -11,6 +11,7 @@ from marshmallow import Schema
 from radiopharm.core.refusals import Conflict, Refusal, Refused
 from radiopharm.core.tanks import TankState, state
 from radiopharm.schemas.discharging import CheckTankSchema, DischargeTankSchema
+from radiopharm.schemas.dispensing import ReasonSchema
 from radiopharm.schemas.tanks import (
     AddTankSchema,
     ReadLevelSchema,
@@ -87,6 +88,17 @@ def filling(filling_id: int) -> str:
 def read_level(filling_id: int) -> Any:
     """Record a reading of the volume, or close the inlet with it."""
     return _do(filling_id, "level", ReadLevelSchema(), tanks.read_level, "The reading is recorded.")
+
+
+@bp.post("/tanks/fillings/<int:filling_id>/levels/<key>/void")
+def void_level(filling_id: int, key: str) -> Any:
+    """Say that a reading does not count."""
+
+    def void(act: Act, number: int, command: dict[str, str]) -> None:
+        tanks.void_level(act, number, key, command["reason"])
+
+    said = "The reading is void; all is reckoned without it."
+    return _do(filling_id, key, ReasonSchema(), void, said)
 
 
 @bp.post("/tanks/fillings/<int:filling_id>/stays")
@@ -168,10 +180,12 @@ def _page(
         seen = tanks.look(db, runtime.reference, site.id, filling_id, g.now)
         facts = (*seen.filling.levels, *seen.filling.samples)
         people = accounts.names(db, {fact.actor_id for fact in facts})
+    void = next((it for it in seen.filling.levels if it.key == act and not it.void_reason), None)
     acts = {name: ACTS[name][0] for name in WHILE.get(seen.state, ()) if access.may(ACTS[name][1])}
     return render_template(
         "tanks/filling.html",
         acts=acts,
+        void=void if access.may("tanks.void_level") else None,
         chosen=act if act in acts else next(iter(acts), ""),
         form=form,
         seen=seen,

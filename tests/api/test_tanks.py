@@ -63,6 +63,49 @@ def test_a_tank_is_filled_closed_decays_and_is_discharged_once(
     assert drain["discharges"][0]["route"] == "Sewer east"
 
 
+@pytest.mark.requirement("RQ-41")
+def test_a_tank_is_not_closed_with_less_than_it_was_read_at_until_that_reading_is_void(
+    officer: Api, clock: StandingClock
+) -> None:
+    filling = filling_of(officer)
+    level = {"volume_l": 4_500, "instrument": "Float"}
+    assert officer.post(f"{filling}/levels", level).status_code == 200
+    clock.move(hours=1)
+    close = {"volume_l": 450, "instrument": "Float", "closes": True}
+    early = close | {"at": "2026-06-01T12:00:00Z", "volume_l": 99_999}
+    assert codes(officer.post(f"{filling}/levels", close)) == {"less_than_read"}
+    assert codes(officer.post(f"{filling}/levels", early)) == {"beyond_capacity"}
+    wrong = {"reason": "a nought too many"}
+    seen = officer.post(f"{filling}/levels/level-1/void", wrong).json
+    assert (seen["volume_l"], seen["levels"][0]["void_reason"]) == (None, "a nought too many")
+    assert codes(officer.post(f"{filling}/levels/level-1/void", wrong)) == {"void_already"}
+    assert officer.post(f"{filling}/levels/level-2/void", wrong).status_code == 404
+    assert officer.post(f"{filling}/levels", close).json["volume_l"] == 450
+
+
+@pytest.mark.requirement("RQ-41")
+def test_a_closing_that_was_voided_opens_the_tank_and_all_is_reckoned_anew(
+    officer: Api, clock: StandingClock
+) -> None:
+    filling = filling_of(officer)
+    close = {"volume_l": 450, "instrument": "Float", "closes": True}
+    assert officer.post(f"{filling}/levels", close).json["state"] == "decaying"
+    clock.move(hours=1)
+    sample = {"nuclide": "Lu-177", "concentration": "2 kBq/L", "instrument": "HPGe"}
+    was = officer.post(f"{filling}/samples", sample).json["contents_bq"]["Lu-177"]
+    wrong = {"reason": "a nought was missing"}
+    assert officer.post(f"{filling}/levels/closing-1/void", wrong).json["state"] == "filling"
+    at = {"at": "2026-06-01T12:30:00Z"}
+    again = officer.post(f"{filling}/levels", close | at | {"volume_l": 4_500}).json
+    assert again["contents_bq"]["Lu-177"] == pytest.approx(10 * was)
+    assert officer.post(f"{filling}/levels/reclosing-1/void", wrong).json["state"] == "filling"
+    assert officer.post(f"{filling}/levels", close | at).json["levels"][-1]["key"] == "reclosing-2"
+    clock.move(days=300)
+    gone = officer.post(f"{filling}/discharge", {**DRAIN, **SIGNED})
+    assert gone.status_code == 201, gone.json
+    assert codes(officer.post(f"{filling}/levels/reclosing-2/void", wrong)) == {"discharged"}
+
+
 def test_an_excretion_entered_by_the_site_goes_before_the_product_s(
     officer: Api, runtime: Runtime, clock: StandingClock, api: Callable[[str], Api]
 ) -> None:

@@ -50,6 +50,12 @@ PARTICULARS: dict[str, list[Row]] = {
     "licence_conditions": [{"hold_unit": "d"}],
     "releasers": [{"releaser_id": 2}],
     "derogations": [{"derogator_id": 2}],
+    "tank_reclosings": [{"number": 2}],
+    "tank_level_voids": [
+        {"level_id": 1},
+        {"id": 2, "closing_id": 1},
+        {"id": 3, "reclosing_id": 1},
+    ],
     "waste_containers": [{"kind": "bag", "number": "2026-0001-Lu-177-A"}],
     "waste_events": [{"kind": "transferred"}],
     "waste_items": [

@@ -38,6 +38,13 @@ def test_a_tank_is_added_opened_closed_and_read(
     page = officer.get("/tanks/fillings/1").text
     assert "9.00 MBq" in page
     assert "50 %" in page
+    assert 'id="void"' in officer.get("/tanks/fillings/1?act=closing-1").text
+    void = "/tanks/fillings/1/levels/closing-1/void"
+    assert officer.post(void, {"reason": ""}).status_code == 422
+    assert officer.post(void, {"reason": "misread"}).status_code == 303
+    page = officer.get("/tanks/fillings/1").text
+    assert 'class="void"' in page
+    assert "not read" in page
 
 
 def test_pouring_comes_back_with_what_is_signed_and_then_stands_in_the_month(

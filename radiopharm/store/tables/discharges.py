@@ -92,7 +92,43 @@ tank_closings = sa.Table(
     sa.UniqueConstraint("filling_id"),
     info=APPEND_ONLY,
 )
-"""The reading with which the inlet was shut; there is one at most."""
+"""The reading with which the inlet was shut first; there is one at most."""
+
+tank_reclosings = sa.Table(
+    "tank_reclosings",
+    metadata,
+    identity(),
+    reference("filling_id", "tank_fillings", index=True),
+    whole("number"),
+    *_reading(),
+    sa.UniqueConstraint("filling_id", "number"),
+    check("numbers_begin_at_two", "number >= 2"),
+    info=APPEND_ONLY,
+)
+"""The reading with which it was shut anew, once the one before was voided: second, third …"""
+
+tank_level_voids = sa.Table(
+    "tank_level_voids",
+    metadata,
+    identity(),
+    reference("level_id", "tank_levels", null=True),
+    reference("closing_id", "tank_closings", null=True),
+    reference("reclosing_id", "tank_reclosings", null=True),
+    text("reason"),
+    instant("recorded_at"),
+    reference("actor_id", "users"),
+    sa.UniqueConstraint("level_id"),
+    sa.UniqueConstraint("closing_id"),
+    sa.UniqueConstraint("reclosing_id"),
+    check("a_void_has_a_reason", "reason <> ''"),
+    check(
+        "a_void_is_of_one_reading",
+        "(CASE WHEN level_id IS NULL THEN 0 ELSE 1 END)"
+        " + (CASE WHEN closing_id IS NULL THEN 0 ELSE 1 END)"
+        " + (CASE WHEN reclosing_id IS NULL THEN 0 ELSE 1 END) = 1",
+    ),
+    info=APPEND_ONLY,
+)
 
 tank_stays = sa.Table(
     "tank_stays",
