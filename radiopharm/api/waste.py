@@ -190,9 +190,10 @@ def derogation_ticket(asked: Answer, container_id: int) -> Answer:
     here, who, meaning = runtime(), actor(), asked["meaning"] or derogating.MEANING
     with here.reading() as db:
         seen = containers.look(db, here.reference, who.site.id, container_id, g.now, asked["pack"])
+        day = day_account.today(db, here.reference, who.site, g.now)
     store.require_sequence(seen.container, asked["after_sequence"])
     what = (asked["outgoing"], asked["reason"], who)
-    statement = derogating.statement(seen, *what, meaning)
+    statement = derogating.statement(seen, *what, day, meaning)
     return offer(statement, derogating.refusals(seen, *what))
 
 

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from radiopharm.core import formatting as fmt
 from radiopharm.core.checking import TWO, ContainerAt
 from radiopharm.core.leaving import Outgoing
+from radiopharm.core.refusals import Refusal
 from radiopharm.core.rule_packs import RulePack
 from radiopharm.core.signing import Record, Statement
 from radiopharm.core.site_figures import EnterSiteFigure
@@ -62,10 +63,14 @@ def of_derogation(
     outgoing: Outgoing,
     reason: str,
     *,
+    over_the_day: Sequence[Refusal] = (),
     meaning: str,
     zone: ZoneInfo,
 ) -> Statement:
-    """A container that leaves against the rules: each condition that is not met, and why."""
+    """A container that leaves against the rules: each condition that is not met, and why.
+
+    A limit of the day that it goes over is said, and forbids nothing.
+    """
     container = judged.container
     return Statement(
         record=Record(kind=DEROGATION, key=container.code, version=container.sequence),
@@ -75,10 +80,15 @@ def of_derogation(
             *_of_container(judged, outgoing, zone),
             f"{_rules(judged)}. Not met: "
             + " ".join(f"({leg.clause}) {leg.message}" for leg in judged.blocking),
+            *(f"Over the site's limit of a day: {over.message}" for over in over_the_day),
             f"Reason: {reason}.",
         ),
-        facts={**facts, "reason": reason},
+        facts={**facts, "reason": reason, **_over(over_the_day)},
     )
+
+
+def _over(found: Sequence[Refusal]) -> dict[str, Any]:
+    return {"over_the_day": [over.as_dict() for over in found]} if found else {}
 
 
 def of_rules(pack: RulePack, reason: str, signers: int, *, meaning: str) -> Statement:

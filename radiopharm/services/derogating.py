@@ -6,12 +6,13 @@ from radiopharm.core import derogating as rules
 from radiopharm.core import waste_statements as statements
 from radiopharm.core.actions import Action
 from radiopharm.core.checking import ContainerAt
+from radiopharm.core.day_limits import Day, over_the_day
 from radiopharm.core.derogating import DEROGATOR, DerogateContainer, Derogation
 from radiopharm.core.leaving import Outgoing
 from radiopharm.core.people import Person
 from radiopharm.core.refusals import Refusal, Refused
 from radiopharm.core.signing import Signing, Statement
-from radiopharm.services import containers, releasing, signatures
+from radiopharm.services import containers, day_account, releasing, signatures
 from radiopharm.store import releases, waste
 from radiopharm.store import signatures as stored
 from radiopharm.store.acts import Act
@@ -46,12 +47,27 @@ def refusals(
 
 
 def statement(
-    judged: ContainerAt, outgoing: Outgoing, reason: str, actor: Person, meaning: str = MEANING
+    judged: ContainerAt,
+    outgoing: Outgoing,
+    reason: str,
+    actor: Person,
+    day: Day,
+    meaning: str = MEANING,
 ) -> Statement:
-    """What is signed of a derogation: each condition that is not met, and why it leaves."""
-    zone = ZoneInfo(actor.site.zone)
-    facts = releasing.shown(judged, outgoing)
-    return statements.of_derogation(judged, facts, outgoing, reason, meaning=meaning, zone=zone)
+    """What is signed of a derogation: each condition that is not met, and why it leaves.
+
+    What goes over the limits of *day* is said there and refuses nothing: it is let go against the
+    rules of release as it is.
+    """
+    return statements.of_derogation(
+        judged,
+        releasing.shown(judged, outgoing),
+        outgoing,
+        reason,
+        over_the_day=over_the_day(day, judged.check.contents_bq),
+        meaning=meaning,
+        zone=ZoneInfo(actor.site.zone),
+    )
 
 
 def _wanted(judged: ContainerAt, outgoing: Outgoing, reason: str, actor: Person) -> Derogation:
@@ -73,13 +89,15 @@ def _sign(
     roles: tuple[str, ...],
 ) -> int:
     meaning = signatures.meaning_of(signing, usual)
-    said = statement(shown, command.outgoing, command.reason, act.actor, meaning)
+    day = day_account.today(act.db, act.reference, act.actor.site, shown.at)
+    said = statement(shown, command.outgoing, command.reason, act.actor, day, meaning)
     return signatures.sign(act, said, signing, roles=roles)
 
 
 def _keep(
     act: Act, judged: ContainerAt, command: DerogateContainer, signature: int, officer: int
 ) -> int:
+    day = day_account.today(act.db, act.reference, act.actor.site, act.now)
     release_id = releasing.write(act, judged, command.outgoing, officer)
     both = stored.by_ids(act.db, (signature, officer))
     failed = _wanted(judged, command.outgoing, command.reason, act.actor).failed
@@ -99,6 +117,7 @@ def _keep(
         reason=command.reason,
         **releasing.shown(judged, command.outgoing),
         failed=[leg.code for leg in failed],
+        over_the_day=[over.message for over in over_the_day(day, judged.check.contents_bq)],
         signature=signatures.audited(act.db, signature),
         officer=signatures.audited(act.db, officer),
     )

@@ -9,6 +9,7 @@ from flask import g, render_template, request
 
 from radiopharm.core.checking import ContainerAt, without_impurities
 from radiopharm.core.containers import MIX, UNITS, WasteContainer
+from radiopharm.core.day_limits import over_the_day
 from radiopharm.core.decay_views import decay_view
 from radiopharm.core.instruments import InstrumentKind
 from radiopharm.core.log_fits import FORMULA
@@ -16,7 +17,7 @@ from radiopharm.core.refusals import Conflict, NotFound, Refusal
 from radiopharm.core.rule_packs import editions_at
 from radiopharm.core.states import LEFT, ContainerState
 from radiopharm.core.stock import VialAt
-from radiopharm.services import containers, stock
+from radiopharm.services import containers, day_account, stock
 from radiopharm.store import Connection, accounts, administrations, doses, instruments
 from radiopharm.web import access
 from radiopharm.web.access import may
@@ -82,6 +83,7 @@ def show_container(
         people = accounts.names(db, _people(seen))
         scanned = _scanned(db, request.values.get("code", ""))
         offers = _offers(db, container_id, act)
+        day = day_account.today(db, runtime.reference, site, g.now)
     data = runtime.reference.default_nuclear_data
     names = {each.id: f"{each.name} · {each.serial}" for each in meters}
     return render_template(
@@ -100,6 +102,7 @@ def show_container(
         source=form.value("source"),
         refusals=refusals,
         offers=offers,
+        over_the_day=over_the_day(day, now.check.contents_bq),
         conflict=conflict,
         packs=[(it.code, it.name) for it in editions_at(runtime.reference.rule_packs, g.now)],
         units=UNITS,

@@ -44,9 +44,10 @@ def derogation_offers(db: Connection, container_id: int, typed: Mapping[str, str
     what = (asked["outgoing"], asked["reason"], access.actor())
     if derogating.refusals(seen, *what):
         return {}
+    day = day_account.today(db, access.runtime().reference, access.actor().site, g.now)
     return {
-        "signature": offer(derogating.statement(seen, *what)),
-        "officer": offer(derogating.statement(seen, *what, derogating.BESIDE)),
+        "signature": offer(derogating.statement(seen, *what, day)),
+        "officer": offer(derogating.statement(seen, *what, day, derogating.BESIDE)),
     }
 
 

@@ -7,6 +7,7 @@ import pytest
 import sqlalchemy as sa
 
 from radiopharm.runtime import Runtime
+from radiopharm.store import waste
 from tests import hospital
 from tests.api.test_waste import CLEAN, SIGNATURE, codes, measure, other, release, sealed_bag
 from tests.doors import Api
@@ -96,6 +97,24 @@ def test_a_derogation_is_its_own_record_and_never_counts_as_released(
     assert officer.get("/waste-containers", state="released").json["items"] == []
     assert len(officer.get("/waste-containers", state="derogated").json["items"]) == 1
     assert codes(derogate(api("derogator"), path)) == {"already_left"}
+
+
+def test_the_limit_of_a_day_refuses_no_derogation_and_both_sign_that_it_is_exceeded(
+    officer: Api, api: Callable[[str], Api], runtime: Runtime, pages
+) -> None:
+    choose(officer)
+    limit = {"nuclide": "Lu-177", "limit": "1 MBq", "per": "day", "source": "us", "reason": "x"}
+    officer.post("/limits", limit)
+    path = measured(officer, runtime, *LU177M)
+    page = pages("derogator").get("/waste/1?act=derogate").text
+    assert "Over the site's limit of a day" in page.replace("&#39;", "'")
+    assert derogate(api("derogator"), path).status_code == 201
+    event = officer.get("/audit-events", action="waste:derogated").json["items"][0]
+    assert "exceeds the day's 1.00 MBq" in event["facts"]["over_the_day"][0]
+    with runtime.reading() as db:
+        release = waste.get(db, 1, 1).release
+        assert release is not None
+        assert any("limit of a day" in said for said in release.signature.sentences)
 
 
 @pytest.mark.parametrize(
