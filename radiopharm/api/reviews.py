@@ -36,7 +36,7 @@ class ReviewOut(Schema):
     signature = fields.Nested(SignedOut)
 
 
-class MadeOut(Schema):
+class ReviewMadeOut(Schema):
     """A review that was signed."""
 
     id = Id()
@@ -68,7 +68,7 @@ def sign_ticket(review: Review) -> dict[str, Any]:
 
 @blp.post("")
 @blp.arguments(ReviewSchema)
-@blp.response(201, MadeOut)
+@blp.response(201, ReviewMadeOut)
 def sign(asked: tuple[Review, Signing]) -> dict[str, Any]:
     """Sign a review of a period that is over."""
     review, signing = asked[0], proved(asked[1])

@@ -99,6 +99,7 @@ class Action(StrEnum):
     LICENCE_CONDITION_ENTERED = "rules:licence-condition-entered"
     SITE_FIGURE_ENTERED = "rules:site-figure-entered"
     LIMIT_SET = "rules:limit-set"
+    LICENCE_END_ENTERED = "rules:licence-end-entered"
     RETENTION_DECIDED = "rules:retention-decided"
     EXPORTED = "export:taken"
     DOCUMENT_PRINTED = "document:printed"

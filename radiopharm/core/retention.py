@@ -136,14 +136,19 @@ def retention(
     rules: Iterable[RetentionRule],
     jurisdictions: Collection[str],
     zone: ZoneInfo,
+    licence_ended_on: date | None = None,
 ) -> Retention:
     """How long *record* is kept under the rules of *jurisdictions* and the site's own decisions."""
-    events = {Start.MADE: record.made_at, Start.DISPOSED: record.disposed_at}
+    days = {
+        Start.MADE: record.made_at.astimezone(zone).date(),
+        Start.DISPOSED: record.disposed_at and record.disposed_at.astimezone(zone).date(),
+        Start.LICENCE_ENDED: licence_ended_on,
+    }
     terms = []
     for rule in rules:
         if rule.record_class is record.record_class and rule.jurisdiction in jurisdictions:
-            at = events.get(rule.start)
-            until = anniversary(at.astimezone(zone).date(), rule.years) if at else None
+            day = days[rule.start]
+            until = anniversary(day, rule.years) if day else None
             terms.append(Term(rule=rule, until=until))
     return Retention(record=record, terms=tuple(terms))
 

@@ -19,7 +19,7 @@ from radiopharm.core.retention import (
     retention,
 )
 from radiopharm.services import rule_packs
-from radiopharm.store import Connection
+from radiopharm.store import Connection, licence_ends
 from radiopharm.store import retention as store
 from radiopharm.store.acts import Act
 
@@ -84,4 +84,5 @@ def _judged(
     rules = [*reference.retention, *store.decided(db, site.id)]
     holding = jurisdictions(db, reference, site.id, at)
     zone = ZoneInfo(site.zone)
-    return [retention(record, rules, holding, zone) for record in records]
+    ended_on = licence_ends.ended_on(db, site.id)
+    return [retention(record, rules, holding, zone, ended_on) for record in records]

@@ -1,4 +1,4 @@
-"""What a site decided about keeping records where no rule says how long."""
+"""What a site decided about keeping records, and when its licence ends."""
 
 import sqlalchemy as sa
 
@@ -21,3 +21,20 @@ retention_decisions = sa.Table(
     info=APPEND_ONLY,
 )
 """Of one class the newest decision stands; it adds to the rules and never shortens one."""
+
+licence_ends = sa.Table(
+    "licence_ends",
+    metadata,
+    identity(),
+    reference("site_id", "sites", index=True),
+    sa.Column("ended_on", sa.Date, nullable=True),
+    text("source"),
+    text("reason"),
+    instant("recorded_at"),
+    reference("signature_id", "signatures"),
+    sa.UniqueConstraint("signature_id"),
+    check("an_end_has_a_source", "source <> ''"),
+    check("an_end_has_a_reason", "reason <> ''"),
+    info=APPEND_ONLY,
+)
+"""The newest of a site stands; without a day: the licence runs."""
