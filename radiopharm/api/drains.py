@@ -17,7 +17,7 @@ from radiopharm.core.discharging import Pour
 from radiopharm.core.drain_accounts import MONTH, month_asked
 from radiopharm.schemas import discharging as schemas
 from radiopharm.schemas.fields import instant_out
-from radiopharm.services import discharge_figures, drains
+from radiopharm.services import discharge_figures, drains, pouring
 from radiopharm.store import discharges
 from radiopharm.store.acts import Act
 
@@ -58,7 +58,7 @@ def check(asked: Answer) -> Answer:
     """Whether that may be poured now, and what it makes of the month and the year."""
     with runtime().reading() as db:
         return shapes.check(
-            drains.consider(
+            pouring.consider(
                 db, runtime().reference, actor(), asked["liquid"], asked["drain"], g.now
             )
         )
@@ -70,7 +70,7 @@ def check(asked: Answer) -> Answer:
 def sign_ticket(asked: Answer) -> Answer:
     """The text of pouring as it stands now, and a ticket for exactly that."""
     with runtime().reading() as db:
-        judged = drains.consider(
+        judged = pouring.consider(
             db, runtime().reference, actor(), asked["liquid"], asked["drain"], g.now
         )
     return offer(judged.statement(asked["meaning"] or drains.MEANING), judged.refusals)
@@ -82,7 +82,7 @@ def sign_ticket(asked: Answer) -> Answer:
 def pour(command: Pour) -> Answer:
     """Pour it away with a safety officer's signature by password; a vial's book follows."""
     signed = replace(command, signature=proved(command.signature))
-    return act(lambda act: {"id": drains.pour(act, signed)}, key_required=True).answer
+    return act(lambda act: {"id": pouring.pour(act, signed)}, key_required=True).answer
 
 
 @blp.get("/figures")

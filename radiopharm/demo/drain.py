@@ -8,7 +8,7 @@ from radiopharm.core.discharging import Drain, Liquid, Pour
 from radiopharm.core.site_figures import EnterSiteFigure
 from radiopharm.core.tank_acts import AddTank, ReadLevel, UseTank
 from radiopharm.demo.ward import Ward
-from radiopharm.services import discharge_figures, drains, site_figures, tanks
+from radiopharm.services import discharge_figures, pouring, site_figures, tanks
 
 INVENTED = "Invented for this demo; read the table before you rely on it"
 ROOM = "Treatment room 2"
@@ -58,4 +58,4 @@ def poured(ward: Ward) -> None:
     rinse = Pour(liquid=RINSE, drain=DRAIN, signature=signing)
     ward.do("safety_officer", at, lambda act: site_figures.enter(act, limit))
     ward.do("safety_officer", at, lambda act: discharge_figures.enter(act, SEWAGE))
-    ward.do("safety_officer", at, lambda act: drains.pour(act, rinse))
+    ward.do("safety_officer", at, lambda act: pouring.pour(act, rinse))

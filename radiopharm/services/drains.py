@@ -10,23 +10,19 @@ from zoneinfo import ZoneInfo
 from radiopharm.core import discharging as rules
 from radiopharm.core import formatting as fmt
 from radiopharm.core.actions import Action
-from radiopharm.core.containers import Source
-from radiopharm.core.discharging import Discharge, Drain, Liquid, Pour
+from radiopharm.core.discharging import Discharge, Drain
 from radiopharm.core.drain_accounts import DrainAccount, Month, account, month_of
-from radiopharm.core.filling import PutItem
 from radiopharm.core.legs import JUDGES
 from radiopharm.core.people import Person
 from radiopharm.core.reference import Reference
 from radiopharm.core.refusals import Refusal, Refused
-from radiopharm.core.registers import code
 from radiopharm.core.release import release_check
 from radiopharm.core.rule_packs import RulePack, editions_at
 from radiopharm.core.signing import Signing, Statement
 from radiopharm.core.verdicts import Case, Leg
-from radiopharm.core.waste import Container, PutIn
-from radiopharm.services import corrections, signatures
+from radiopharm.core.waste import Container
+from radiopharm.services import signatures
 from radiopharm.services.rule_packs import in_force
-from radiopharm.services.waste_origins import Origin, origin_of
 from radiopharm.store import Connection, discharges
 from radiopharm.store.acts import Act
 
@@ -176,72 +172,3 @@ def keep(act: Act, judged: Judged, signature_id: int, *subjects: str, **where: A
         signature=signatures.audited(act.db, signature_id),
     )
     return discharge_id
-
-
-def consider(
-    db: Connection, reference: Reference, actor: Person, liquid: Liquid, drain: Drain, at: datetime
-) -> Judged:
-    """Pouring *liquid* away as it is judged at *at*; raises as `waste_origins.origin_of`."""
-    looking = Act(db=db, now=at, actor=actor, reference=reference, audit_key=b"")
-    return _judged(looking, liquid, drain, at)[1]
-
-
-def pour(act: Act, command: Pour) -> int:
-    """Pour liquid away with a safety officer's signature; returns the discharge's id.
-
-    What came from a vial leaves its book by the same act. `Refused` with every reason.
-    """
-    liquid, drain, signing = command.liquid, command.drain, command.signature
-    origin, judged = _judged(act, liquid, drain, act.now)
-    _, shown = _judged(act, liquid, drain, signing.shown_at or act.now)
-    meaning = signatures.meaning_of(signing, MEANING)
-    signature_id = sign(act, judged, signing, shown.statement(meaning))
-    where: dict[str, Any] = {"volume_ml": _whole_ml(liquid)}
-    if liquid.vial_id is not None:
-        where |= {"vial_id": liquid.vial_id, "sequence": _discard(act, liquid)}
-    return keep(act, judged, signature_id, *origin.subjects, **where)
-
-
-def _judged(act: Act, liquid: Liquid, drain: Drain, at: datetime) -> tuple[Origin, Judged]:
-    origin = _origin(act, liquid, at)
-    container = Container(
-        items=(PutIn(put_in_at=at, portions=origin.portions),),
-        sealed_at=at,
-        volume_ml=_whole_ml(liquid),
-    )
-    what = liquid.description or origin.description
-    judged = judge(act.db, act.reference, act.actor, container, drain, at, what=what)
-    refusals = (*origin.refusals, *judged.refusals)
-    return origin, replace(judged, refusals=refusals, taken=_taken(liquid))
-
-
-def _taken(liquid: Liquid) -> str:
-    """``20.50 mL of V-000017``."""
-    volume = fmt.ml(liquid.volume_ul)
-    return f"{volume} of {code('V', liquid.vial_id)}" if liquid.vial_id else volume
-
-
-def _origin(act: Act, liquid: Liquid, at: datetime) -> Origin:
-    is_vial = liquid.vial_id is not None
-    item = PutItem(
-        source=Source.VIAL if is_vial else Source.OTHER,
-        description=liquid.description,
-        vial_id=liquid.vial_id,
-        after_sequence=liquid.after_sequence,
-        volume_ul=liquid.volume_ul if is_vial else None,
-        activities_bq=liquid.activities_bq,
-    )
-    return origin_of(act, item, at)
-
-
-def _whole_ml(liquid: Liquid) -> int | None:
-    """Rounded down, so that no concentration is said too low; less than one is not known."""
-    whole_ml = liquid.volume_ul // 1000
-    return whole_ml if whole_ml else None
-
-
-def _discard(act: Act, liquid: Liquid) -> int:
-    assert liquid.vial_id is not None
-    assert liquid.after_sequence is not None
-    reason = f"To the drain: {liquid.description}"[:200]
-    return corrections.discard(act, liquid.vial_id, liquid.after_sequence, liquid.volume_ul, reason)

@@ -12,7 +12,7 @@ from radiopharm.core.drain_accounts import month_asked
 from radiopharm.core.refusals import Conflict, Invalid, NotFound, Refusal
 from radiopharm.core.rule_packs import editions_at
 from radiopharm.schemas.discharging import CheckPourSchema, EnterFigureSchema, PourSchema
-from radiopharm.services import discharge_figures, drains
+from radiopharm.services import discharge_figures, drains, pouring
 from radiopharm.services.drains import Judged
 from radiopharm.store import discharges
 from radiopharm.store.acts import Act
@@ -86,7 +86,7 @@ def enter_figure() -> Any:
 
 
 def _poured(act: Act, command: Any) -> dict[str, Any]:
-    return {"id": drains.pour(act, command)}
+    return {"id": pouring.pour(act, command)}
 
 
 def _page(form: Form, refusals: tuple[Refusal, ...] = (), conflict: Conflict | None = None) -> str:
@@ -129,4 +129,4 @@ def _offer() -> WaterOffer | None:
         return None
     with runtime.reading() as db:
         what = (asked["liquid"], asked["drain"], g.now)
-        return offered(lambda: drains.consider(db, runtime.reference, actor, *what))
+        return offered(lambda: pouring.consider(db, runtime.reference, actor, *what))

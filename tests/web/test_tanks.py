@@ -79,3 +79,50 @@ def test_a_figure_of_the_site_is_entered_with_its_source(pages: Callable[[str], 
     assert "above zero" in officer.post("/drain/figures", figure).text
     assert officer.post("/drain/figures", {**figure, "value": "850.5"}).status_code == 303
     assert "850.5 m³" in officer.get("/drain").text
+
+
+def test_a_vial_is_poured_away_from_its_own_page_once_every_condition_holds(
+    pages: Callable[[str], Pages], runtime: Runtime
+) -> None:
+    officer, vial_id = pages("safety_officer"), hospital.accepted(runtime)
+    path = f"/vials/{vial_id}/pour"
+    assert path in officer.get(f"/vials/{vial_id}").text
+    assert 'value="20.50"' in officer.get(path).text
+    typed = {
+        **DRAIN,
+        "description": "Remainder",
+        "volume": "25",
+        "volume_unit": "mL",
+        "after_sequence": "1",
+    }
+    live = officer.post(f"{path}/statement", typed).text
+    assert "holds 20.50 mL" in live
+    assert "sum of fractions" in live
+    assert "You sign" not in live
+    refused = officer.post(path, {**typed, **SIGNED})
+    assert refused.status_code == 409
+    assert 'value="Remainder"' in refused.text
+    assert "holds 20.50 mL" in refused.text
+    assert officer.get(f"/vials/{vial_id}").text.count("Discarded") == 0
+
+
+def test_a_vial_that_passes_every_condition_is_poured_and_leaves_its_book(
+    pages: Callable[[str], Pages], runtime: Runtime, clock: StandingClock
+) -> None:
+    vial_id = hospital.accepted(runtime)
+    clock.move(days=300)
+    officer = pages("safety_officer")
+    typed = {
+        **DRAIN,
+        **SIGNED,
+        "description": "Remainder",
+        "volume": "20.5",
+        "volume_unit": "mL",
+        "after_sequence": "1",
+    }
+    shown = officer.post(f"/vials/{vial_id}/pour", typed)
+    assert "20.50 mL of V-000001" in shown.text
+    poured = officer.post(f"/vials/{vial_id}/pour", {**typed, **tickets(shown.text)})
+    assert poured.status_code == 303, poured.text
+    assert "To the drain: Remainder" in officer.get(f"/vials/{vial_id}").text
+    assert "Remainder" in officer.get("/drain").text
