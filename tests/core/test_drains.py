@@ -30,7 +30,7 @@ from radiopharm.core.tanks import (
 )
 from radiopharm.core.tanks import account as tank_account
 from radiopharm.core.verdicts import Case
-from radiopharm.core.waste import Container, contents
+from radiopharm.core.waste import Container, PutIn, contents
 from tests.core.making_waste import DATA, DAY, PACKS, REFERENCE, START, make_item, make_portion
 
 LUTATHERA = ExcretionFigure(
@@ -209,6 +209,34 @@ def test_without_the_sewage_or_the_account_nothing_passes() -> None:
         leg = poured(1, drain).legs[1]
         assert leg.passed is None
         assert said in leg.message
+
+
+@pytest.mark.parametrize(
+    ("items", "used", "working"),
+    [
+        ((make_item(make_portion("Lu-177", activity_bq=5)),), {}, "5 Bq in 1,000 m³"),
+        ((), {"Lu-177": 7}, "7 Bq in 1,000 m³"),
+    ],
+)
+def test_what_only_one_side_has_is_counted_as_it_is(
+    items: tuple[PutIn, ...], used: dict[str, int], working: str
+) -> None:
+    drain = replace(month(), month_bq=used)
+    case = Case(container=Container(items=items, drain=drain), at=START, data=DATA)
+    (part,) = per_month(sewer().legs[0], case).parts
+    assert part.working == working
+
+
+def test_a_nuclide_without_a_limit_is_missing_however_much_water_there_is() -> None:
+    drain = replace(month(), month_bq={"Y-90": 1})
+    leg = poured(1, drain).legs[1]
+    assert (leg.passed, leg.value) == (None, "not known")
+    assert "Y-90" in leg.message
+
+
+def test_the_year_says_what_it_would_be_with_this() -> None:
+    leg = poured(1000, month(year=10**9)).legs[2]
+    assert leg.message.endswith("would make it 3 %; 1,000,001,000 Bq of 37 GBq.")
 
 
 @given(st.integers(1, 10**6), st.integers(1, 10**6), st.integers(0, 10**6))
