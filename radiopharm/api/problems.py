@@ -24,8 +24,11 @@ TITLES = {
     401: "Sign in with a token",
     403: "Your role does not include this",
     404: "There is nothing here",
+    405: "This is not done here",
     409: "This cannot be done now",
     412: "This has changed meanwhile",
+    413: "This is too large",
+    415: "This is not JSON",
     422: "Something in it is wrong",
     428: "Something is missing that makes it safe to repeat",
     503: "The database cannot be used now",
@@ -81,12 +84,13 @@ def _conflict(error: Conflict) -> Response:
 
 @answer.register
 def _not_found(_: NotFound) -> Response:
-    return problem(404)
+    return problem(404, [_reason("not_found", "There is no such record.")])
 
 
 @answer.register
 def _forbidden(error: Forbidden) -> Response:
-    return problem(403, detail=str(error) or None)
+    said = str(error) or TITLES[403]
+    return problem(403, [_reason("forbidden", said)], detail=said)
 
 
 @answer.register
@@ -122,7 +126,9 @@ def _http(error: HTTPException) -> Response:
     }
     messages = getattr(error, "data", {}).get("messages")
     if messages is None:
-        return problem(error.code or 500, detail=error.description, headers=headers)
+        said = error.description or error.name
+        errors = [_reason(error.name.lower().replace(" ", "_"), said)]
+        return problem(error.code or 500, errors, detail=error.description, headers=headers)
     return problem(error.code or 500, list(_flat(messages)), headers=headers)
 
 

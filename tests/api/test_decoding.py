@@ -1,11 +1,13 @@
 """One strict decoder before every JSON route: what cannot be read is said, nothing is saved."""
 
+import json
 from collections.abc import Callable
 
 import pytest
 from flask import Flask
 
 from tests import hospital
+from tests.api.test_vials import LUTATHERA
 from tests.doors import Api
 
 HEADERS = {
@@ -147,6 +149,36 @@ def test_a_key_of_any_usual_length_makes_one_thing(api: Callable[[str], Api], ke
 
 
 METER = {"name": "Meter", "kind": "survey_meter", "serial": "77"}
+
+
+@pytest.mark.parametrize("url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize(
+    ("role", "method", "path", "headers", "said"),
+    [
+        ("technologist", "GET", "/nothing", {}, (404, "not_found")),
+        ("technologist", "GET", "/vials/9", {}, (404, "not_found")),
+        ("technologist", "DELETE", "/vials/9", {}, (405, "method_not_allowed")),
+        ("technologist", "POST", "/vials", {"Content-Type": JSON}, (428, "precondition_required")),
+        (
+            "technologist",
+            "POST",
+            "/vials",
+            {"Content-Type": "text/xml"},
+            (415, "unsupported_media_type"),
+        ),
+        ("auditor", "POST", "/vials", {"Content-Type": JSON}, (403, "forbidden")),
+    ],
+)
+def test_every_problem_has_a_reason_with_its_code(
+    app: Flask, role: str, method: str, path: str, headers: dict[str, str], said: tuple[int, str]
+) -> None:
+    bearer = {"Authorization": f"Bearer {hospital.TOKENS[role]}"}
+    body = json.dumps(LUTATHERA) if method == "POST" else None
+    answer = app.test_client().open(
+        f"/api/v1{path}", method=method, data=body, headers={**headers, **bearer}
+    )
+    assert (answer.status_code, answer.json["errors"][0]["code"]) == said
+    assert answer.json["errors"][0]["message"]
 
 
 def test_without_a_token_everything_is_401(app: Flask) -> None:
