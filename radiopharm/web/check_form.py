@@ -1,11 +1,12 @@
 """The page of an instrument with the form of one kind of check, filled in as far as it is typed."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import g, render_template
 
 from radiopharm.core.check_plans import AGAINST, IN_PERCENT, PERCENT, WITHIN, CheckKind
+from radiopharm.core.check_sources import CheckSource
 from radiopharm.core.instrument_checks import LEAST_READINGS
 from radiopharm.core.instruments import InstrumentKind
 from radiopharm.core.refusals import NotFound
@@ -33,12 +34,6 @@ NAMES = {
 }
 
 
-def fresh() -> Form:
-    """A form whose first reading is taken now."""
-    local, box = g.now.astimezone(site_zone()), "readings.0.measured_at"
-    return Form({f"{box}_date": f"{local:%Y-%m-%d}", f"{box}_time": f"{local:%H:%M}"})
-
-
 def closed_up(typed: Mapping[str, str]) -> dict[str, str]:
     """What was typed, its filled lines moved up over empty ones."""
     return forms.closed_up(dict(typed), "readings")
@@ -50,8 +45,10 @@ def plan_typed(typed: Mapping[str, str]) -> dict[str, str]:
     return {**joined, "unit": typed.get("tolerance_unit", "")}
 
 
-def page(instrument_id: int, kind: CheckKind, form: Form, *, act_name: str = "") -> str:
-    """The page of an instrument of the site; raises `NotFound`."""
+def page(
+    instrument_id: int, kind: CheckKind, form: Form | None = None, *, act_name: str = ""
+) -> str:
+    """The page of an instrument of the site, its form fresh or as typed; raises `NotFound`."""
     site = access.actor().site
     with access.runtime().reading() as db:
         meter = instruments.find(db, site.id, instrument_id)
@@ -60,6 +57,7 @@ def page(instrument_id: int, kind: CheckKind, form: Form, *, act_name: str = "")
         standings = check_standings.of_instruments(db, [instrument_id], site_zone())
         made = instrument_checks.of_instrument(db, instrument_id, MOST, kind)
         sources = [it for it in check_sources.of_site(db, site.id) if it.taken_out is None]
+    form = form or _fresh(sources)
     return render_template(
         "instrument_checks/page.html",
         meter=meter,
@@ -79,6 +77,13 @@ def page(instrument_id: int, kind: CheckKind, form: Form, *, act_name: str = "")
         now=g.now,
         **_plan_choices(kind),
     )
+
+
+def _fresh(sources: Sequence[CheckSource]) -> Form:
+    """A form whose first reading is taken now, of the only source there is."""
+    local, box = g.now.astimezone(site_zone()), "readings.0.measured_at"
+    now = {f"{box}_date": f"{local:%Y-%m-%d}", f"{box}_time": f"{local:%H:%M}"}
+    return Form({**now, "source_id": str(sources[0].id) if len(sources) == 1 else ""})
 
 
 def _plan_choices(kind: CheckKind) -> dict[str, Any]:

@@ -7,11 +7,12 @@ from flask import Blueprint, Response, flash, g, redirect, render_template, requ
 from radiopharm.core import check_rules
 from radiopharm.core import instrument_checks as rules
 from radiopharm.core.check_plans import AGAINST, CheckKind
+from radiopharm.core.instruments import Instrument
 from radiopharm.core.refusals import Conflict, Invalid, NotFound
 from radiopharm.documents.check_charts import check_trend
 from radiopharm.schemas.instrument_checks import RecordCheckSchema, SetCheckPlanSchema
 from radiopharm.services import instrument_checks as service
-from radiopharm.store import instrument_checks, instruments
+from radiopharm.store import Connection, instrument_checks, instruments
 from radiopharm.store.acts import Act
 from radiopharm.web import access, check_form, forms, readings
 from radiopharm.web.check_trends import trend_of
@@ -24,19 +25,17 @@ bp = Blueprint("instrument_checks", __name__)
 @bp.get("/instruments/<int:instrument_id>")
 def show(instrument_id: int) -> str:
     """An instrument by one kind of check: the form, the trend, the checks made."""
-    return check_form.page(instrument_id, _kind(), check_form.fresh())
+    return check_form.page(instrument_id, _kind())
 
 
 @bp.post("/instruments/<int:instrument_id>/checks")
 def record(instrument_id: int) -> Any:
     """Record a check; the page of the check says what was found."""
     typed = check_form.closed_up(request.form)
-    made: list[int] = []
 
     def work(act: Act) -> dict[str, Any]:
         command = forms.load(RecordCheckSchema(), {**typed, "instrument_id": str(instrument_id)})
-        made.append(service.record(act, command))
-        return {"id": made[-1]}
+        return {"id": service.record(act, command)}
 
     try:
         check_id = access.act(work).answer["id"]
@@ -68,10 +67,11 @@ def figures(instrument_id: int) -> str:
     """What a check would find as far as it is typed; nothing is written."""
     typed = {**check_form.closed_up(request.args), "instrument_id": str(instrument_id)}
     found, verdict = (), ""
+    reference, site = access.runtime().reference, access.actor().site
     try:
         command = forms.load(RecordCheckSchema(), typed)
         with access.runtime().reading() as db:
-            reference, site = access.runtime().reference, access.actor().site
+            _meter(db, instrument_id)
             taken = service.consider(db, reference, site, command, g.now)
         if not check_rules.refusals(taken):
             found = rules.points(taken)
@@ -112,14 +112,19 @@ def trend(instrument_id: int) -> Response:
     """The differences of one kind of check over time, for a light page or a dark one."""
     theme, width = asked_look()
     with access.runtime().reading() as db:
-        meter = instruments.find(db, access.actor().site.id, instrument_id)
-        if meter is None:
-            raise NotFound("instrument")
+        meter = _meter(db, instrument_id)
         made = instrument_checks.of_instrument(db, instrument_id, check_form.MOST, _kind())
         drawn = trend_of(db, meter, _kind(), made)
     if drawn is None:
         raise NotFound("trend")
     return Response(check_trend(drawn, theme, width=width), mimetype="image/svg+xml")
+
+
+def _meter(db: Connection, instrument_id: int) -> Instrument:
+    found = instruments.find(db, access.actor().site.id, instrument_id)
+    if found is None:
+        raise NotFound("instrument")
+    return found
 
 
 def _kind() -> CheckKind:

@@ -8,7 +8,8 @@ import pytest
 from radiopharm.runtime import Runtime
 from tests import hospital
 from tests.conftest import StandingClock
-from tests.doors import Api
+from tests.devices.simulator import veenstra
+from tests.doors import Api, Pages
 
 SOURCE = {
     "nuclide": "Cs-137",
@@ -147,3 +148,44 @@ def test_the_register_of_checks_says_what_was_known_then(
     assert (line["difference"], line["tolerance"]) == ("−12.50 %", "≤ 5 %")
     assert line["void"].endswith("Wrong well")
     assert register(known_at=then)["lines"][0]["void"] == ""
+
+
+def test_a_check_takes_its_reading_from_the_meters_line_once_and_set_to_its_nuclide(
+    api: Callable[[str], Api], runtime: Runtime, meter: int, source: int
+) -> None:
+    bench = api("technologist")
+    taken = {}
+    for said in (b"Cs-137: 7.98 MBq\r\n", b"Lu-177: 7.98 MBq\r\n"):
+        with veenstra(said) as line:
+            connected = {"dialect": line.dialect, "port": line.port, "decimal_sign": "."}
+            assert api("physicist").post(f"/instruments/{meter}/line", connected).json
+            taken[said[:2]] = bench.post(f"/instruments/{meter}/readings", {}).json["id"]
+
+    def check(reading: int) -> Any:
+        readings = [{"reading_id": reading}]
+        return bench.post(
+            "/instruments/checks", body(runtime, meter, source, "1 MBq", readings=readings)
+        )
+
+    made = check(taken[b"Cs"])
+    point = made.json["readings"][0]
+    assert (point["measured_by"], point["measured"]) == ("device", "7.98 MBq")
+    assert "stands for a check of constancy already" in check(taken[b"Cs"]).text
+    assert "set to Lu-177, this is Cs-137" in check(taken[b"Lu"]).text
+
+
+def test_the_job_flags_a_check_when_its_day_is_over_and_a_check_clears_it(
+    api: Callable[[str], Api],
+    pages: Callable[[str], Pages],
+    runtime: Runtime,
+    meter: int,
+    source: int,
+    clock: StandingClock,
+) -> None:
+    bench = api("technologist")
+    api("physicist").post(f"/instruments/{meter}/check-plans", PLAN)
+    clock.move(days=1)
+    pages("safety_officer").post("/jobs/flags/run", {})
+    assert "check_overdue" in kinds(bench)
+    bench.post("/instruments/checks", body(runtime, meter, source, "8 MBq"))
+    assert "check_overdue" not in kinds(bench)
