@@ -65,9 +65,9 @@ def _sifted(
 ) -> tuple[list[WasteContainer], bool]:
     """At most *size* of those that fit, and whether more do."""
     sift = sieve(db, reference, site, at)
-    chosen: list[WasteContainer] = []
-    for containers in chunks(db, site.id, at, filters, after):
-        chosen += sift.matching(containers, due, blocked_by)
+    chosen: list[int] = []
+    for facts in chunks(db, site.id, at, filters, sift.rules.conditions, after):
+        chosen += sift.matching(facts, due, blocked_by)
         if len(chosen) > size:
             break
-    return chosen[:size], len(chosen) > size
+    return waste.by_ids(db, site.id, chosen[:size]), len(chosen) > size

@@ -5,7 +5,6 @@ from datetime import datetime
 from itertools import compress
 
 from radiopharm.core.checking import RulesInForce, seen
-from radiopharm.core.containers import WasteContainer
 from radiopharm.core.flags import FlagKind
 from radiopharm.core.nuclides import NuclearData
 from radiopharm.core.reference import Reference
@@ -13,7 +12,7 @@ from radiopharm.core.states import ContainerState
 from radiopharm.services.bulk_checks import Batch
 from radiopharm.services.rule_packs import in_force
 from radiopharm.services.waste_due import chunks
-from radiopharm.store import Connection, flags, waste_lists
+from radiopharm.store import Connection, flags, waste, waste_lists
 from radiopharm.store.flags import Change
 
 KIND = FlagKind.WASTE_ELIGIBLE
@@ -26,17 +25,17 @@ def container_changes(
     """Each container of a site whose flag is not what it ought to be at *at*."""
     rules = in_force(db, reference, site_id, at)
     data = reference.default_nuclear_data
-    ready = {each.id: each for each in _measurable(db, rules, data, site_id, at)}
+    ready = set(_measurable(db, rules, data, site_id, at))
     flagged = {row.subject_id: row.id for row in flags.of_kind(db, site_id, KIND)}
-    for container_id in sorted(ready.keys() - flagged.keys()):
+    for container in waste.by_ids(db, site_id, sorted(ready - flagged.keys())):
         yield Change(
             site_id=site_id,
             subject="container",
-            subject_id=container_id,
+            subject_id=container.id,
             raised=KIND,
-            limit_at=seen(ready[container_id], at, rules, data).check.earliest_at,
+            limit_at=seen(container, at, rules, data).check.earliest_at,
         )
-    for container_id in sorted(flagged.keys() - ready.keys()):
+    for container_id in sorted(flagged.keys() - ready):
         yield Change(
             site_id=site_id,
             subject="container",
@@ -48,8 +47,8 @@ def container_changes(
 
 def _measurable(
     db: Connection, rules: RulesInForce, data: NuclearData, site_id: int, at: datetime
-) -> Iterator[WasteContainer]:
+) -> Iterator[int]:
     """The sealed containers in whose way nothing but a reading may still stand."""
-    for containers in chunks(db, site_id, at, SEALED):
-        batch = Batch([each.facts(rules.conditions) for each in containers], rules.pack, data)
-        yield from compress(containers, batch.at(at).measurable)
+    for facts in chunks(db, site_id, at, SEALED, rules.conditions):
+        batch = Batch(list(facts.values()), rules.pack, data)
+        yield from compress(facts, batch.at(at).measurable)

@@ -77,8 +77,8 @@ def forecast(
 def _facts(
     db: Connection, site_id: int, now: datetime, filters: Filters, rules: RulesInForce
 ) -> list[Container]:
-    found = chunks(db, site_id, now, filters)
-    return [container.facts(rules.conditions) for batch in found for container in batch]
+    found = chunks(db, site_id, now, filters, rules.conditions)
+    return [facts for batch in found for facts in batch.values()]
 
 
 def _decaying(batch: Batch, now: datetime) -> list[ForecastPoint]:

@@ -3,21 +3,21 @@
 All containers that are here are judged in one pass; the week is the site's own, Monday to Sunday.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from radiopharm.core.checking import RulesInForce
-from radiopharm.core.containers import WasteContainer
 from radiopharm.core.local_time import week_ends_at
 from radiopharm.core.people import Site
 from radiopharm.core.reference import Reference
 from radiopharm.core.states import ContainerState
+from radiopharm.core.waste import Container, LicenceCondition
 from radiopharm.services.bulk_checks import PASSED, Batch, Verdicts
 from radiopharm.services.rule_packs import in_force
-from radiopharm.store import Connection, waste, waste_lists
+from radiopharm.store import Connection, waste_facts, waste_lists
 from radiopharm.store.waste_lists import HERE, Filters
 
 CHUNK = 500
@@ -61,9 +61,8 @@ class Sieve:
     at: datetime
     week_ends_at: datetime
 
-    def sifted(self, containers: Sequence[WasteContainer]) -> tuple[list[Due], Verdicts]:
+    def sifted(self, facts: Sequence[Container]) -> tuple[list[Due], Verdicts]:
         """When each is due, and every leg of each."""
-        facts = [each.facts(self.rules.conditions) for each in containers]
         batch = Batch(facts, self.rules.pack, self.reference.default_nuclear_data)
         verdicts = batch.at(self.at)
         in_time = batch.at(self.week_ends_at - MICROSECOND).waited
@@ -74,13 +73,13 @@ class Sieve:
         return due, verdicts
 
     def matching(
-        self, containers: Sequence[WasteContainer], due: Due | None, blocked_by: str | None
-    ) -> list[WasteContainer]:
-        """Those that are due then, and that the leg of that code stands in the way of."""
-        when, verdicts = self.sifted(containers)
+        self, facts: Mapping[int, Container], due: Due | None, blocked_by: str | None
+    ) -> list[int]:
+        """The ids of those due then, and that the leg of that code stands in the way of."""
+        when, verdicts = self.sifted(list(facts.values()))
         return [
-            container
-            for n, container in enumerate(containers)
+            container_id
+            for n, container_id in enumerate(facts)
             if (due is None or when[n] is due)
             and (blocked_by is None or verdicts.blocks(blocked_by, n))
         ]
@@ -108,8 +107,8 @@ def standing(db: Connection, reference: Reference, site: Site, at: datetime) -> 
     """The counts over everything that is here at *at*."""
     sift = sieve(db, reference, site, at)
     due, blocked = dict.fromkeys(Due, 0), dict[tuple[str, str], int]()
-    for containers in chunks(db, site.id, at, Filters(states=HERE)):
-        when, verdicts = sift.sifted(containers)
+    for facts in chunks(db, site.id, at, Filters(states=HERE), sift.rules.conditions):
+        when, verdicts = sift.sifted(list(facts.values()))
         for each in when:
             due[each] += 1
         for leg, answers in zip(verdicts.legs, verdicts.answers, strict=True):
@@ -128,12 +127,17 @@ def standing(db: Connection, reference: Reference, site: Site, at: datetime) -> 
 
 
 def chunks(
-    db: Connection, site_id: int, at: datetime, filters: Filters, after: int = 0
-) -> Iterator[list[WasteContainer]]:
-    """The containers that fit, in the order of their ids, not all in memory at once."""
+    db: Connection,
+    site_id: int,
+    at: datetime,
+    filters: Filters,
+    conditions: Sequence[LicenceCondition],
+    after: int = 0,
+) -> Iterator[dict[int, Container]]:
+    """The facts of the containers that fit, by id in its order, not all in memory at once."""
     more = True
     while more:
         ids, more = waste_lists.page(db, site_id, at, filters, after, CHUNK)
         if ids:
             after = ids[-1]
-            yield waste.by_ids(db, site_id, ids)
+            yield waste_facts.of(db, ids, conditions)

@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 
 from radiopharm.application import create_app
+from radiopharm.store import waste, waste_facts
 from tests import hospital
 
 INSTANTS = [
@@ -36,6 +37,10 @@ def test_a_demo_says_how_to_sign_in_and_its_audit_holds(empty: Flask, tmp_path: 
     assert (tmp_path / "demo.txt").read_text() in made.output
     assert (tmp_path / "demo.txt").stat().st_mode & 0o777 == 0o600
     assert empty.test_cli_runner().invoke(args=["audit", "verify"]).exit_code == 0
+    with empty.extensions["radiopharm"].reading() as db:
+        one_by_one = {it.id: it.facts() for it in waste.by_ids(db, 1, range(1, 100))}
+        assert waste_facts.of(db, list(one_by_one), ()) == one_by_one
+        assert len(one_by_one) > 5
 
 
 def test_a_database_in_use_is_left_as_it_is(app: Flask) -> None:
