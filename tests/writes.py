@@ -1,4 +1,4 @@
-"""Every write of directives and doses, a row each, for the properties that all of them keep.
+"""Every write of directives and doses, and what an officer signs, for what all of them keep.
 
 A new write is a new row: the route, what the audit says of it, how many of two people at once it
 lets do it, and how a case of its own is prepared and asked.
@@ -15,6 +15,8 @@ from radiopharm.core.actions import Action
 from radiopharm.runtime import Runtime
 from radiopharm.schemas.fields import instant_out
 from tests import hospital
+from tests.api.test_releasing import choose, measured
+from tests.api.test_tanks import DRAIN
 from tests.canary import CANARY
 from tests.conftest import NOON
 from tests.doors import Api
@@ -35,6 +37,15 @@ TEXT = {
     "indication": "GEP-NET",
     "cycle": 1,
 }
+OFFICER = {"username": "safety_officer", "secret": hospital.PASSWORD}
+LEAVES = {"destination": "Clinical waste", "labels_defaced": True}
+RINSE = {
+    **DRAIN,
+    "description": "Rinse water",
+    "volume": "1000 mL",
+    "activities": [{"nuclide": "Lu-177", "activity": "100 Bq"}],
+    "signature": OFFICER,
+}
 _numbers = itertools.count(1)
 
 
@@ -53,6 +64,7 @@ class Ward:
         self.one = Api(app, hospital.TOKENS["everyone"])
         self.other = Api(app, hospital.colleague(runtime))
         self._meter = hospital.calibrator(runtime)
+        self._has_pack = False
 
     def do(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
         """The answer to what must succeed."""
@@ -164,6 +176,22 @@ class Ward:
         flags = self.one.get("/flags", kind="extravasation").json["items"]
         return f"/flags/{max(flag['id'] for flag in flags)}"
 
+    def bags(self, how_many: int) -> list[str]:
+        """The paths of bags that may leave."""
+        if not self._has_pack:
+            choose(self.one)
+            self._has_pack = True
+        return [measured(self.one, self.runtime) for _ in range(how_many)]
+
+    def leaving(self, *paths: str) -> dict[str, Any]:
+        """What the officer signs of bags that leave together."""
+        ticked = [{"id": int(path.rsplit("/", 1)[1])} for path in paths]
+        return {**LEAVES, "containers": ticked, "signature": OFFICER}
+
+    def unneeded(self) -> str:
+        """The path of a patient whom no record names."""
+        return f"/patients/{self.do('/patients', self.text()['patient'])['reference']}"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Write:
@@ -227,6 +255,14 @@ WRITES = (
          lambda w: (f"{w.given(residues=[LEFT])}/residues/waste", {"container_id": w.container()})),
     _row("split-dose", "api_splitting.split", Action.CONTAINER_ITEM_SPLIT, 1,
          lambda w: ("/waste-splits", w.split(source="dose", dispensing_id=w.returned_id()))),
+    _row("release", "api_waste.release", Action.CONTAINER_RELEASED, 1,
+         lambda w: (f"{w.bags(1)[0]}/release", {**LEAVES, "signature": OFFICER})),
+    _row("release-together", "api_releases.release", Action.CONTAINER_RELEASED, 1,
+         lambda w: ("/waste-releases", w.leaving(*w.bags(1)))),
+    _row("pour", "api_drains.pour", Action.DISCHARGED, 2,
+         lambda _: ("/drain", RINSE)),
+    _row("erase", "api_erasures.erase", Action.PATIENT_ERASED, 1,
+         lambda w: (f"{w.unneeded()}/erasure", {**WHY, "signature": OFFICER})),
     _row("observe", "api_observations.observe", Action.DOSE_OBSERVED, 2,
          lambda w: (f"{w.dose()}/observations", SEEN)),
     _row("see-to", "api_flags.see_to", Action.FLAG_SEEN_TO, 1,
