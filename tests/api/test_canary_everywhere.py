@@ -23,7 +23,7 @@ from radiopharm.store.tables.vials import vials
 from radiopharm.store.tables.waste import waste_containers
 from tests.canary import betrays, traces
 from tests.doors import Pages
-from tests.writes import LEFT, Ward
+from tests.ward import LEFT, Ward
 
 SHOWS_WHO = {
     "today.show",

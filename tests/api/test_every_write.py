@@ -26,7 +26,8 @@ from radiopharm.store.vault import Vault
 from tests import hospital
 from tests.canary import betrays, tell_everything, traces
 from tests.conftest import StandingClock
-from tests.writes import WRITES, Ward, Write
+from tests.ward import Ward
+from tests.writes import WRITES, Write
 
 FORK = multiprocessing.get_context("fork")
 COPIES = 8

@@ -23,7 +23,7 @@ from tests.api.test_tanks import DRAIN, FLOAT
 from tests.canary import CANARY
 from tests.conftest import StandingClock
 from tests.doors import Api
-from tests.writes import Ward
+from tests.ward import Ward
 
 Body = dict[str, Any]
 OFFICER = {"username": "safety_officer", "secret": hospital.PASSWORD}
