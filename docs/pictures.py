@@ -105,6 +105,14 @@ def dispensing(page: Page) -> None:
     _keep(page, "guide/dispensing")
 
 
+def constancy(page: Page) -> None:
+    """The check source read, and beside it what was expected."""
+    page.goto("/instruments/1")
+    page.get_by_label("Reading").fill("7.81")
+    page.get_by_text("It would be on record as").wait_for()
+    _keep(page, "guide/instrument_checks")
+
+
 def registers(page: Page) -> None:
     """Every register of a month, with its files."""
     page.goto("/registers?period=2026-05")
@@ -154,7 +162,7 @@ def _save(taken: Image.Image, name: str) -> None:
 STEPS = {
     "radiopharmacist": (vial,),
     "physician": (directive,),
-    "technologist": (dispensing, administering),
+    "technologist": (constancy, dispensing, administering),
     "safety_officer": (registers, certificate, desk),
 }
 

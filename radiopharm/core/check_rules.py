@@ -1,6 +1,7 @@
 """Why a check cannot be written as it is: every reason at once, each with the box it is about."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from radiopharm.core import readings
 from radiopharm.core.check_plans import AGAINST, Against
@@ -71,7 +72,8 @@ def _of_readings(taken: Taken) -> Iterator[Refusal]:
         if said.at > taken.now + AHEAD_TOLERATED:
             message = "This lies ahead. Check the date and the time."
             yield Refusal(code="ahead", field=f"{box}.measured_at", message=message)
-        yield from readings.refusals(said.reading, nuclides)
+        for refusal in readings.refusals(said.reading, nuclides):
+            yield replace(refusal, field=f"{box}.reading_id")
         yield from _is_another(taken, number, used)
 
 
@@ -82,10 +84,10 @@ def _is_another(taken: Taken, number: int, used: set[int]) -> Iterator[Refusal]:
         return
     if said.instrument_id != taken.command.instrument_id:
         message = "This reading is of another meter. Read the one that is checked."
-        yield Refusal(code="another_meter", field=f"readings.{number}", message=message)
+        yield Refusal(code="another_meter", field=f"readings.{number}.reading_id", message=message)
     if said.reading.id in used:
         message = "This reading is named twice. Read the meter again."
-        yield Refusal(code="reading_used", field=f"readings.{number}", message=message)
+        yield Refusal(code="reading_used", field=f"readings.{number}.reading_id", message=message)
     used.add(said.reading.id)
 
 

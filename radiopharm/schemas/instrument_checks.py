@@ -7,7 +7,7 @@ from marshmallow import Schema, fields, post_load, validate, validates_schema
 
 from radiopharm.core.check_plans import PERCENT, WITHIN, CheckKind, SetCheckPlan
 from radiopharm.core.instrument_checks import RecordCheck
-from radiopharm.schemas.fields import Activity, Id, Instant, Line, Nuclide, Plain, Whole
+from radiopharm.schemas.fields import NEEDED, Activity, Id, Instant, Line, Nuclide, Plain, Whole
 from radiopharm.schemas.measuring import measured, require_once
 from radiopharm.schemas.signing import SigningSchema
 
@@ -23,10 +23,16 @@ class SetCheckPlanSchema(Schema):
     `interval_days` left out: it never falls due. `is_required` left out: nothing waits for it.
     """
 
-    kind = fields.String(required=True, validate=validate.OneOf(KINDS))
+    kind = fields.String(required=True, validate=validate.OneOf(KINDS), error_messages=NEEDED)
     tolerance = Plain(required=True)
-    unit = fields.String(required=True, validate=validate.OneOf(UNITS))
-    operator = fields.String(required=True, validate=validate.OneOf(list(WITHIN)))
+    unit = fields.String(
+        required=True,
+        validate=validate.OneOf(UNITS, error="Choose the unit."),
+        error_messages={"required": "Choose the unit."},
+    )
+    operator = fields.String(
+        required=True, validate=validate.OneOf(list(WITHIN)), error_messages=NEEDED
+    )
     interval_days = Whole(load_default=None, allow_none=True, validate=validate.Range(1, 3660))
     is_required = fields.Boolean(load_default=False)
     source = Line(required=True)

@@ -9,13 +9,13 @@ from radiopharm.core.check_plans import AGAINST, IN_PERCENT, PERCENT, WITHIN, Ch
 from radiopharm.core.check_sources import CheckSource
 from radiopharm.core.instrument_checks import LEAST_READINGS
 from radiopharm.core.instruments import InstrumentKind
-from radiopharm.core.refusals import NotFound
+from radiopharm.core.refusals import Invalid, NotFound
 from radiopharm.schemas.instrument_checks import UNITS
 from radiopharm.services import check_standings
 from radiopharm.store import check_sources, instrument_checks, instruments
 from radiopharm.web import access, forms, readings
 from radiopharm.web.formatting import site_zone
-from radiopharm.web.forms import Form
+from radiopharm.web.forms import Form, Unreadable
 
 MOST = 60
 LINES = 8
@@ -45,10 +45,20 @@ def plan_typed(typed: Mapping[str, str]) -> dict[str, str]:
     return {**joined, "unit": typed.get("tolerance_unit", "")}
 
 
+def plan_again(typed: Mapping[str, str], why: Unreadable | Invalid) -> Form:
+    """The form of a tolerance again; what is wrong with its unit stands under its number."""
+    errors = forms.refused(typed, why).by_box
+    return Form(typed, {"tolerance" if box == "unit" else box: errors[box] for box in errors})
+
+
 def page(
-    instrument_id: int, kind: CheckKind, form: Form | None = None, *, act_name: str = ""
+    instrument_id: int,
+    kind: CheckKind,
+    form: Form | None = None,
+    *,
+    planning: Form | None = None,
 ) -> str:
-    """The page of an instrument of the site, its form fresh or as typed; raises `NotFound`."""
+    """The page of an instrument of the site, its forms fresh or as typed; raises `NotFound`."""
     site = access.actor().site
     with access.runtime().reading() as db:
         meter = instruments.find(db, site.id, instrument_id)
@@ -57,7 +67,7 @@ def page(
         standings = check_standings.of_instruments(db, [instrument_id], site_zone())
         made = instrument_checks.of_instrument(db, instrument_id, MOST, kind)
         sources = [it for it in check_sources.of_site(db, site.id) if it.taken_out is None]
-    form = form or _fresh(sources)
+    recording = form or _fresh(sources)
     return render_template(
         "instrument_checks/page.html",
         meter=meter,
@@ -65,10 +75,11 @@ def page(
         kind=kind,
         names=NAMES,
         hints=HINTS,
-        form=form,
-        blank=Form(),
-        act=act_name,
-        taken=readings.named(form),
+        form=planning or recording,
+        recording=recording,
+        planning=planning or Form(),
+        is_planning=planning is not None,
+        taken=readings.named(recording),
         standings={kind: it for (_, kind), it in standings.items()},
         checks=made,
         against=str(AGAINST[kind]),

@@ -100,8 +100,8 @@ def set_plan(instrument_id: int) -> Any:
     try:
         access.act(work)
     except (Unreadable, Invalid) as why:
-        form = forms.refused(typed, why)
-        return check_form.page(instrument_id, _kind(), form, act_name="plan"), 422
+        form = check_form.plan_again(typed, why)
+        return check_form.page(instrument_id, _kind(), planning=form), 422
     flash("It is judged so from now on. Checks made before stay as they were judged.", "ok")
     address = url_for("instrument_checks.show", instrument_id=instrument_id, kind=_kind())
     return redirect(address, 303)

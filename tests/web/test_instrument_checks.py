@@ -79,3 +79,22 @@ def test_a_failed_check_is_decided_over_by_form_and_the_wrong_hand_is_told(
     assert "Used on decision" in bench.get(check).text
     assert physicist.post(f"{check}/void", {"reason": ""}).status_code == 422
     assert physicist.post(f"{check}/void", {"reason": "Wrong well"}).status_code == 303
+
+
+def test_a_tolerance_has_no_default_not_even_a_unit(
+    pages: Callable[[str], Pages], meter: int
+) -> None:
+    physicist, address = pages("physicist"), f"/instruments/{meter}"
+    typed = {
+        "kind": "background",
+        "tolerance": "50",
+        "operator": "<=",
+        "source": "Local rule 7",
+        "reason": "New",
+    }
+    assert "Choose the unit." in physicist.post(f"{address}/check-plans", typed).text
+    typed["tolerance_unit"] = "kBq"
+    waits = {**typed, "is_required": "yes"}
+    assert "needs an interval" in physicist.post(f"{address}/check-plans", waits).text
+    assert physicist.post(f"{address}/check-plans", typed).status_code == 303
+    assert "≤ 50 kBq" in physicist.get(address, kind="background").text
