@@ -3,13 +3,14 @@
 import json
 from collections.abc import Iterable
 from functools import singledispatch
+from math import ceil
 from typing import Any
 
 import structlog
 from flask import Response, current_app, g
 from werkzeug.exceptions import HTTPException
 
-from radiopharm.core.decay import OutOfRange
+from radiopharm.core.decay import OutOfRange, seconds
 from radiopharm.core.nuclides import UnknownNuclide
 from radiopharm.core.refusals import Conflict, Forbidden, Invalid, NotFound, Refusal, Refused
 from radiopharm.logs import described
@@ -31,6 +32,7 @@ TITLES = {
     415: "This is not JSON",
     422: "Something in it is wrong",
     428: "Something is missing that makes it safe to repeat",
+    429: "Wait before the next try",
     503: "The database cannot be used now",
 }
 
@@ -94,8 +96,14 @@ def _forbidden(error: Forbidden) -> Response:
 
 
 @answer.register
-def _wrong_secret(_: WrongSecret) -> Response:
-    return problem(403, [_reason("wrong_secret", _WRONG, "signature.secret")])
+def _wrong_secret(error: WrongSecret) -> Response:
+    """403, and 429 with the seconds to wait while tries do not count, right ones neither."""
+    if error.wait_until is None:
+        return problem(403, [_reason("wrong_secret", _WRONG, "signature.secret")])
+    wait_s = max(1, ceil(seconds(g.now, error.wait_until)))
+    said = f"Too many wrong tries. The next one counts in {wait_s} s. Nothing was saved."
+    reason = _reason("too_many_tries", said, "signature.secret")
+    return problem(429, [reason], headers={"Retry-After": str(wait_s)})
 
 
 @answer.register
@@ -132,7 +140,7 @@ def _http(error: HTTPException) -> Response:
     return problem(error.code or 500, list(_flat(messages)), headers=headers)
 
 
-_WRONG = "User name and secret do not belong together, or too many wrong tries. Nothing was saved."
+_WRONG = "User name and secret do not belong together. Nothing was saved."
 
 
 def _said(refusal: Refusal) -> dict[str, Any]:

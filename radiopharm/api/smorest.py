@@ -17,7 +17,12 @@ KEY = {
     "name": "Idempotency-Key",
     "required": True,
     "description": "New for each act; the same key does the same act only once.",
-    "schema": {"type": "string", "minLength": 1, "maxLength": 60, "pattern": "^[!-~]+$"},
+    "schema": {
+        "type": "string",
+        "minLength": 1,
+        "maxLength": access.MAX_KEY,
+        "pattern": "^[!-~]+$",
+    },
 }
 
 

@@ -252,7 +252,7 @@ def test_the_sixth_wrong_pin_waits_and_then_even_the_right_one_does(
     for _ in range(5):
         assert sign(bench, body, ticket(bench, body), secret="999999").status_code == 403
     answer = sign(bench, body, ticket(bench, body))
-    assert code(answer) == (403, "wrong_secret")
+    assert code(answer) == (429, "too_many_tries")
     with runtime.reading() as db:
         assert audit.times(db, "site:1", Action.SIGN_IN_FAILED, "user:radiopharmacist") == 5
     clock.move(minutes=1)
