@@ -186,7 +186,7 @@ def _page(
         "tanks/filling.html",
         acts=acts,
         void=void if access.may("tanks.void_level") else None,
-        chosen=act if act in acts else next(iter(acts), ""),
+        chosen="" if void else act if act in acts else next(iter(acts), ""),
         form=form,
         seen=seen,
         it=seen.filling,
