@@ -1,12 +1,16 @@
 """A dose, a residue or part of a vial lies in several containers, and every book still closes."""
 
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
+from radiopharm.core.balance import Balance, Route
 from radiopharm.runtime import Runtime
+from radiopharm.services import balances
+from radiopharm.services.balances import Window
 from radiopharm.store import acts
 from radiopharm.store.tables.shares import waste_shares
 from tests import giving, hospital
@@ -82,6 +86,7 @@ def test_the_parts_are_the_whole_and_every_balance_closes_to_the_becquerel(
     request: pytest.FixtureRequest,
 ) -> None:
     source = request.getfixturevalue(kind)
+    clock.move(hours=1)
     made = split(bench, source, bags, *THIRDS)
     assert made.status_code == 201, made.json
     parts = made.json["parts"]
@@ -89,10 +94,23 @@ def test_the_parts_are_the_whole_and_every_balance_closes_to_the_becquerel(
     assert all(part[name] == value for part in parts for name, value in source.items()
                if name.endswith("_id"))  # fmt: skip
     waste_bq = sum(portion["activity_bq"] for part in parts for portion in part["contents"])
+    divided_at = clock.now
     clock.move(days=3)
+    assert before(runtime, divided_at, clock.now).closes
     (found,) = (it.balance for it in balanced(runtime))
     assert found.closes
     assert {str(route): bq for route, bq in found.routes_bq.items()}["waste"] == waste_bq
+
+
+def before(runtime: Runtime, at: datetime, now: datetime) -> Balance:
+    """The balance up to *now* as it was known just before *at*."""
+    window = Window(since=None, until=now, known_at=at - timedelta(microseconds=1))
+    with runtime.reading() as db:
+        (found,) = balances.of_site(db, runtime.reference, 1, window).vials
+    assert str(Route.WASTE) not in {
+        str(route) for route, bq in found.balance.routes_bq.items() if bq
+    }
+    return found.balance
 
 
 def test_every_reason_comes_at_once_and_nothing_went_anywhere(
