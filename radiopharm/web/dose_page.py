@@ -9,10 +9,12 @@ from marshmallow import Schema
 from radiopharm.core.doses import Dose
 from radiopharm.core.observing import Kind
 from radiopharm.core.refusals import Invalid, Refused
+from radiopharm.core.splitting import Share
 from radiopharm.core.states import dose_state
 from radiopharm.schemas.fields import parse_instant
 from radiopharm.services import given_already, medical_events, printing, recalls
 from radiopharm.store import (
+    Connection,
     accounts,
     administrations,
     directives,
@@ -20,6 +22,7 @@ from radiopharm.store import (
     instruments,
     observations,
     readings,
+    shares,
     vials,
     waste_lists,
 )
@@ -53,6 +56,7 @@ def show_dose(dose_id: int, form: Form | None = None) -> str:
             "reading": readings.find(db, site.id, dose.reading_id) if dose.reading_id else None,
             "prints": printing.prints(db, site, dose_id),
             "people": accounts.names(db, [each for each in ids if each is not None]),
+            "places": _places(db, dose),
             "bags": waste_lists.open_for(db, site.id, dose.nuclide, g.now),
         }
     today = f"{g.now.astimezone(site_zone()):%Y-%m-%d}"
@@ -65,6 +69,13 @@ def show_dose(dose_id: int, form: Form | None = None) -> str:
         kinds=[(str(kind), str(kind).replace("_", " ").capitalize()) for kind in Kind],
         **shown,
     )
+
+
+def _places(db: Connection, dose: Dose) -> tuple[Share, ...]:
+    """The containers a returned dose lies in; none where it went elsewhere."""
+    if dose.waste_item_id is None:
+        return ()
+    return shares.places(db, [dose.waste_item_id])[dose.waste_item_id]
 
 
 def do_on_dose(

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from radiopharm.runtime import Runtime
-from tests import hospital
+from tests import giving, hospital
 from tests.conftest import StandingClock
 from tests.doors import Api, Pages
 
@@ -47,6 +47,25 @@ def test_what_is_no_whole_is_refused_with_what_was_typed(
     assert refused.status_code == 422
     assert "That is 99.9999 %; 0.0001 % missing." in refused.text
     assert 'value="39.9999"' in refused.text
+
+
+def test_a_divided_dose_names_every_container_it_lies_in(
+    pages: Callable[[str], Pages],
+    api: Callable[[str], Api],
+    runtime: Runtime,
+    clock: StandingClock,
+    vial_id: int,
+) -> None:
+    bench = api("radiopharmacist")
+    dose_id = giving.dispensed(bench, runtime, clock)["id"]
+    bench.post(f"/dispensings/{dose_id}/void", {"drawn": True, "reason": "Patient did not come"})
+    page, source = pages("radiopharmacist"), {"source": "dose", "dispensing_id": str(dose_id)}
+    assert "Divide among containers" in page.get(f"/doses/{dose_id}").text
+    lines = {name: text for name, text in typed(0, "60", "40").items() if "." in name}
+    assert page.post("/waste/split", {**lines, **source}).status_code == 303
+    shown = page.get(f"/doses/{dose_id}").text
+    assert "W-000001</a> <small>60 %</small>" in shown
+    assert "W-000002</a> <small>40 %</small>" in shown
 
 
 @pytest.mark.parametrize("asked", ["", "?source=vial&vial_id=9", "?source=other", "?source=dose"])
