@@ -81,7 +81,7 @@ def test_of_all_that_can_be_read_only_what_must_says_who_a_patient_is(
 def lived(app: Flask, runtime: Runtime) -> Ward:
     """Patients whose directive is drafted, signed, given orally, recalled; whose dose is given."""
     ward = Ward(app, runtime)
-    for _ in (ward.draft(), ward.signed(), ward.oral(), ward.recalled(), ward.flag()):
+    for _ in (ward.signed(), ward.draft(), ward.oral(), ward.recalled(), ward.flag()):
         pass
     given, container = ward.given(residues=[LEFT]), ward.container()
     ward.do(f"{given}/residues/waste", {"container_id": container})
@@ -99,7 +99,8 @@ def found(runtime: Runtime) -> dict[str, list[Any]]:
     """What each part of an address can be."""
     with runtime.reading() as db:
         ids = {name: list(db.scalars(sa.select(column))) for name, column in IDS.items()}
-    return {**ids, **OTHERS, "vial_id": ids["vial_id"][-1:], "reference": ids["reference"][-2:]}
+    some = {name: [*known[:1], *known[-2:]] for name, known in ids.items()}
+    return {**some, **OTHERS, "vial_id": ids["vial_id"][-1:]}
 
 
 def addresses(app: Flask, values: dict[str, list[Any]]) -> Iterator[tuple[str, str]]:
@@ -109,5 +110,5 @@ def addresses(app: Flask, values: dict[str, list[Any]]) -> Iterator[tuple[str, s
         if "GET" in (rule.methods or ()) and rule.endpoint not in ELSEWHERE:
             for chosen in product(*(values.get(name, [1]) for name in sorted(rule.arguments))):
                 named = dict(zip(sorted(rule.arguments), chosen, strict=True))
-                query = ASKED.get(rule.endpoint, "").format(directive=values["directive_id"][1])
+                query = ASKED.get(rule.endpoint, "").format(directive=values["directive_id"][0])
                 yield rule.endpoint, bound.build(rule.endpoint, named) + query
