@@ -8,8 +8,9 @@ from datetime import datetime, tzinfo
 
 from radiopharm.core import leaving
 from radiopharm.core.corrections import Taking
-from radiopharm.core.leaving import HandedOver, HandOver, Papers
+from radiopharm.core.leaving import HandOver, Papers
 from radiopharm.core.refusals import Refusal, Rule, run
+from radiopharm.core.timing import LATE_AFTER
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,8 +46,17 @@ def refusals(case: Case) -> tuple[Refusal, ...]:
     return run(RULES, case)
 
 
-RULES: tuple[Rule[HandedOver], ...] = (
+def _late_has_a_reason(case: Case) -> Refusal | None:
+    """To whom it went is no reason why it is entered late."""
+    if case.now - case.at <= LATE_AFTER or case.to.reason:
+        return None
+    said = "This is entered late. Say why."
+    return Refusal(code="late_needs_reason", field="reason", message=said)
+
+
+RULES: tuple[Rule[Case], ...] = (
     leaving.no_recipient,
     leaving.licence_has_ended,
     leaving.received_before,
+    _late_has_a_reason,
 )

@@ -76,6 +76,7 @@ class TransferSchema(_TakingSchema, PapersSchema):
         to = HandOver(
             recipient=data.pop("recipient"),
             licence_number=data.pop("licence"),
+            reason=data["reason"],
             papers=papers(data),
         )
         licence = f", licence {to.licence_number}" if to.licence_number else ", the supplier"

@@ -82,6 +82,18 @@ def test_what_leaves_a_vial_takes_the_papers_of_a_hand_over(bench: Api, vial_id:
     assert (papers["consignment"], papers["documents"]) == ("C-7", "CMR 4711")
 
 
+def test_a_transfer_entered_late_says_why_beside_to_whom(
+    bench: Api, clock: StandingClock, vial_id: int
+) -> None:
+    gone_at = instant_out(clock.now)
+    clock.move(hours=1)
+    body = after(1, recipient="Depot", licence="R-1", occurred_at=gone_at)
+    refused = bench.post(f"/vials/{vial_id}/transfer", body).json["errors"]
+    assert [it["code"] for it in refused] == ["late_needs_reason"]
+    late = body | {"reason": "the line was down"}
+    assert bench.post(f"/vials/{vial_id}/transfer", late).status_code == 200
+
+
 def test_an_assay_moves_the_book(
     bench: Api, runtime: Runtime, clock: StandingClock, vial_id: int
 ) -> None:
