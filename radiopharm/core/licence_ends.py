@@ -11,7 +11,7 @@ from radiopharm.core.people import Site
 from radiopharm.core.refusals import Refusal
 from radiopharm.core.signing import Record, Signing, Statement
 
-MEANING = "This is when our licence ended"
+MEANING = "So it stands with our licence"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +49,7 @@ def statement(
         sentences=(
             f"The licence of {site.name} {_words(entry.ended_on)}.",
             f"Until now it stood here that it {_words(standing)}.",
-            f"{entry.source}: {entry.reason}",
+            f"By {entry.source}. Reason: {entry.reason.rstrip('.')}.",
             "How long records are kept that the law counts from its end is counted from that day.",
         ),
         facts={"ended_on": entry.ended_on, "source": entry.source, "reason": entry.reason},
