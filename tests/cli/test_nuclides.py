@@ -22,6 +22,6 @@ def test_all_are_shown_when_none_is_named(app: Flask) -> None:
     assert "as ICRP-107" in shown
 
 
-@pytest.mark.parametrize(("typed", "exit_code"), [("Yb-175", 1), ("lutetium", 2)])
+@pytest.mark.parametrize(("typed", "exit_code"), [("Eu-152", 1), ("lutetium", 2)])
 def test_what_no_data_set_knows_is_an_error(app: Flask, typed: str, exit_code: int) -> None:
     assert app.test_cli_runner().invoke(args=["nuclides", "show", typed]).exit_code == exit_code
