@@ -126,6 +126,13 @@ def _is_something(command: SetCheckPlan) -> Refusal | None:
     return Refusal(code="tolerance", field="tolerance", message=said)
 
 
+def _a_dead_meter_fails(command: SetCheckPlan) -> Refusal | None:
+    if command.unit != PERCENT or command.tolerance < 100:
+        return None
+    said = "With 100 % or more a meter that reads nothing would pass. Enter less."
+    return Refusal(code="tolerance", field="tolerance", message=said)
+
+
 def _what_is_required_falls_due(command: SetCheckPlan) -> Refusal | None:
     if command.interval_days is not None or not command.is_required:
         return None
@@ -133,4 +140,4 @@ def _what_is_required_falls_due(command: SetCheckPlan) -> Refusal | None:
     return Refusal(code="interval", field="interval_days", message=said)
 
 
-_RULES = (_unit_fits_the_kind, _is_something, _what_is_required_falls_due)
+_RULES = (_unit_fits_the_kind, _is_something, _a_dead_meter_fails, _what_is_required_falls_due)

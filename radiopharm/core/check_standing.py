@@ -1,7 +1,8 @@
 """How an instrument stands: its newest checks, what is due when, and why it must not be used.
 
-A failed check stands until one of the same kind with the same source passes, or somebody who
-answers for the instrument decides over it; a check that could not be judged changes nothing.
+A failed check stands until one of the same kind with the same source, or of the same nuclide where
+a series has none, passes, or somebody who answers for the instrument decides over it; a check that
+could not be judged changes nothing.
 """
 
 from collections.abc import Collection, Iterable
@@ -68,12 +69,12 @@ def standing(
 ) -> Standing:
     """How one kind stands; of *newest* only checks that count are looked at, in any order.
 
-    It has to hold the newest judged check of each source, and the newest not judged.
+    It has to hold the newest judged check of each source or nuclide, and the newest not judged.
     """
     counted = sorted(
         (each for each in newest if each.voided is None), key=lambda it: (it.checked_at, it.id)
     )
-    judged = {each.source_id: each for each in counted if each.passed is not None}
+    judged = {each.measured: each for each in counted if each.passed is not None}
     last = max(judged.values(), key=lambda it: it.checked_at, default=None)
     due_on = _due_on(plan, last, zone)
     return Standing(

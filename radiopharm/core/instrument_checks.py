@@ -107,6 +107,11 @@ class Check:
     decision: Decision | None = None
 
     @property
+    def measured(self) -> tuple[int | None, str | None]:
+        """What was measured, source and nuclide: a check of another says nothing of this one."""
+        return self.source_id, self.nuclide
+
+    @property
     def deciding(self) -> Point:
         """The reading that decides."""
         return deciding(self.kind, self.points)

@@ -37,7 +37,7 @@ def assay(act: Act, vial_id: int, command: Assay) -> dict[str, Any]:
         data=nuclear_data(vial, act.reference),
         entries=ledgers.entries(act.db, vial_id),
         now=act.now,
-        unfit=check_standings.stops(act.db, act.actor.site, meter, act.now),
+        unfit=check_standings.stops(act.db, act.actor.site, meter, measured.at, act.now),
     )
     if broken := rules.refusals(assayed):
         raise Refused(broken)

@@ -18,10 +18,12 @@ def of_site(db: Connection, site: Site) -> dict[Watch, Standing]:
     return of_instruments(db, in_use, ZoneInfo(site.zone))
 
 
-def of_instruments(db: Connection, ids: Collection[int], zone: ZoneInfo) -> dict[Watch, Standing]:
-    """How some instruments stand: each kind of check that has a plan, or was ever made."""
-    plans = check_plans.standing(db, ids)
-    made = instrument_checks.newest(db, ids)
+def of_instruments(
+    db: Connection, ids: Collection[int], zone: ZoneInfo, until: datetime | None = None
+) -> dict[Watch, Standing]:
+    """How some instruments stand, or stood at *until*: each kind of check with a plan or made."""
+    plans = check_plans.standing(db, ids, until)
+    made = instrument_checks.newest(db, ids, until)
     watched = sorted({*plans, *((check.instrument_id, check.kind) for check in made)})
     return {
         watch: standing(*watch, plans.get(watch), [c for c in made if _of(c) == watch], zone)
@@ -40,14 +42,25 @@ def strip(db: Connection, site: Site) -> list[tuple[Instrument, list[Standing]]]
 
 
 def stops(
-    db: Connection, site: Site, instrument: Instrument | None, now: datetime
+    db: Connection, site: Site, instrument: Instrument | None, measured_at: datetime, now: datetime
 ) -> tuple[Refusal, ...]:
-    """Every reason why nothing may be measured with an instrument now; none without a plan."""
+    """Every reason why a reading of *measured_at* does not count, by how the instrument stood then
+    or stands now; none without a plan.
+
+    A check that passes opens the instrument for what is measured after it, not before.
+    """
     if instrument is None:
         return ()
+    then = _stops_at(db, site, instrument, measured_at, until=measured_at)
+    return tuple(dict.fromkeys((*then, *_stops_at(db, site, instrument, now))))
+
+
+def _stops_at(
+    db: Connection, site: Site, instrument: Instrument, at: datetime, until: datetime | None = None
+) -> Iterable[Refusal]:
     zone = ZoneInfo(site.zone)
-    found: Iterable[Standing] = of_instruments(db, [instrument.id], zone).values()
-    return tuple(reason for each in found for reason in each.refusals(instrument.name, now, zone))
+    for each in of_instruments(db, [instrument.id], zone, until).values():
+        yield from each.refusals(instrument.name, at, zone)
 
 
 def _of(check: instrument_checks.Check) -> Watch:

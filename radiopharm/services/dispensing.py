@@ -101,7 +101,7 @@ def consider(
         has_second=has_second,
         now=now,
         others=intervals.others(db, reference, actor.site.id, directive.patient, directive.id, now),
-        unfit=check_standings.stops(db, actor.site, instrument, now),
+        unfit=check_standings.stops(db, actor.site, instrument, measured.at, now),
     )
 
 

@@ -102,7 +102,7 @@ def somebody_else(act: Act, signing: Signing, *others: int) -> Person:
 
 def _check(act: Act, situation: Situation, reading: SecondReading) -> Check:
     instrument = instruments.find(act.db, act.actor.site.id, reading.measured.instrument_id)
-    unfit = check_standings.stops(act.db, act.actor.site, instrument, act.now)
+    unfit = check_standings.stops(act.db, act.actor.site, instrument, reading.measured.at, act.now)
     return Check(dose=situation, reading=reading, instrument=instrument, unfit=unfit)
 
 

@@ -1,4 +1,7 @@
-"""What was measured with an instrument between its last passed check of a kind and a failed one."""
+"""What a failed check leaves in doubt: what its instrument measured since the same check passed.
+
+It ends when the check was entered, from when on it stops the meter, or when one passed before that.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,23 +26,17 @@ class Measured:
 
 
 def last_passed_at(db: sa.Connection, check: Check) -> datetime | None:
-    """When the same kind of check last passed before *check*; None where it never did."""
-    columns = instrument_checks.c
-    query = (
-        sa.select(sa.func.max(columns.checked_at))
-        .outerjoin(check_voids, check_voids.c.check_id == columns.id)
-        .where(columns.instrument_id == check.instrument_id, columns.kind == str(check.kind))
-        .where(columns.passed, check_voids.c.id.is_(None), columns.checked_at < check.checked_at)
-    )
-    return db.scalar(query)
+    """When the same check, of the same source or nuclide, last passed before; None if never."""
+    at = instrument_checks.c.checked_at
+    return db.scalar(_passed(check, sa.func.max(at)).where(at < check.checked_at))
 
 
 def measured(db: sa.Connection, check: Check) -> list[Measured]:
-    """Doses and assayed vials read with the instrument after that and not after *check*."""
-    since = last_passed_at(db, check)
+    """Doses and assayed vials read with the instrument after that, until it was stopped."""
+    window = last_passed_at(db, check), _stopped_at(db, check)
     both = sa.union_all(
-        _readings("dose", dispensings, dispensings.c.id, check, since),
-        _readings("vial", assays, assays.c.vial_id, check, since),
+        _readings("dose", dispensings, dispensings.c.id, check, *window),
+        _readings("vial", assays, assays.c.vial_id, check, *window),
     ).subquery()
     rows = db.execute(sa.select(both).order_by(both.c.measured_at, both.c.subject_id))
     return [
@@ -53,18 +50,38 @@ def measured(db: sa.Connection, check: Check) -> list[Measured]:
     ]
 
 
+def _stopped_at(db: sa.Connection, check: Check) -> datetime:
+    at = instrument_checks.c.checked_at
+    passed_at = db.scalar(_passed(check, sa.func.min(at)).where(at > check.checked_at))
+    entered_at = max(check.checked_at, check.recorded_at)
+    return min(passed_at, entered_at) if passed_at else entered_at
+
+
+def _passed(check: Check, found: sa.Function[datetime]) -> sa.Select[tuple[datetime]]:
+    columns = instrument_checks.c
+    return (
+        sa.select(found)
+        .outerjoin(check_voids, check_voids.c.check_id == columns.id)
+        .where(columns.instrument_id == check.instrument_id, columns.kind == str(check.kind))
+        .where(columns.source_id.is_not_distinct_from(check.source_id))
+        .where(columns.nuclide.is_not_distinct_from(check.nuclide))
+        .where(columns.passed, check_voids.c.id.is_(None))
+    )
+
+
 def _readings(
     subject: str,
     table: sa.Table,
     number: sa.Column[int],
     check: Check,
     since: datetime | None,
+    until: datetime,
 ) -> sa.Select[Any]:
     columns = table.c
     query = (
         sa.select(sa.literal(subject).label("subject"), number.label("subject_id"))
         .add_columns(columns.measured_text, columns.measured_at)
         .where(columns.instrument_id == check.instrument_id)
-        .where(columns.measured_at <= check.checked_at)
+        .where(columns.measured_at <= until)
     )
     return query if since is None else query.where(columns.measured_at > since)

@@ -15,9 +15,13 @@ Watch = tuple[int, CheckKind]
 """What is checked by itself: an instrument, in one way."""
 
 
-def standing(db: sa.Connection, instrument_ids: Collection[int]) -> dict[Watch, CheckPlan]:
-    """The newest plan of each instrument and kind."""
+def standing(
+    db: sa.Connection, instrument_ids: Collection[int], until: datetime | None = None
+) -> dict[Watch, CheckPlan]:
+    """The newest plan of each instrument and kind, of those set by *until* (None: ever)."""
     query = _plans().where(check_plans.c.instrument_id.in_(instrument_ids))
+    if until is not None:
+        query = query.where(check_plans.c.recorded_at <= until)
     found = map(_plan, db.execute(query.order_by(check_plans.c.id)))
     return {(plan.instrument_id, plan.kind): plan for plan in found}
 

@@ -24,20 +24,25 @@ from radiopharm.store.tables.checks import (
 _of = instrument_checks.c
 
 
-def newest(db: sa.Connection, instrument_ids: Collection[int]) -> list[Check]:
-    """Of each instrument, kind and source the newest check that counts, judged and not judged."""
+def newest(
+    db: sa.Connection, instrument_ids: Collection[int], until: datetime | None = None
+) -> list[Check]:
+    """Of each instrument, kind, source and nuclide the newest check that counts, made by *until*
+    (None: ever), judged and not judged."""
     is_judged = sa.case((_of.passed.is_(None), 0), else_=1)
     place = sa.func.row_number().over(
-        partition_by=(_of.instrument_id, _of.kind, _of.source_id, is_judged),
+        partition_by=(_of.instrument_id, _of.kind, _of.source_id, _of.nuclide, is_judged),
         order_by=(_of.checked_at.desc(), _of.id.desc()),
     )
     placed = (
         sa.select(_of.id, place.label("place"))
         .outerjoin(check_voids, check_voids.c.check_id == _of.id)
         .where(_of.instrument_id.in_(instrument_ids), check_voids.c.id.is_(None))
-        .subquery()
     )
-    ids = sa.select(placed.c.id).where(placed.c.place == 1)
+    if until is not None:
+        placed = placed.where(_of.checked_at <= until)
+    each = placed.subquery()
+    ids = sa.select(each.c.id).where(each.c.place == 1)
     return _read(db, _checks().where(_of.id.in_(ids)).order_by(_of.id))
 
 

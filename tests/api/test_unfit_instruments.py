@@ -14,14 +14,15 @@ from tests.doors import Api
 
 
 @pytest.fixture
-def check(api: Callable[[str], Api], runtime: Runtime) -> Callable[[str], dict[str, Any]]:
+def check(api: Callable[[str], Api], runtime: Runtime) -> Callable[..., dict[str, Any]]:
     """Check the calibrator, by a plan that it is to be within 5 % of 8 MBq, before use."""
     meter, physicist = hospital.calibrator(runtime), api("physicist")
     source = physicist.post("/check-sources", SOURCE).json["id"]
     physicist.post(f"/instruments/{meter}/check-plans", {**PLAN, "is_required": True})
 
-    def made(activity: str) -> dict[str, Any]:
+    def made(activity: str, **read: str) -> dict[str, Any]:
         said = body(runtime, meter, source, activity)
+        said["readings"][0].update(read)
         answer: dict[str, Any] = api("technologist").post("/instruments/checks", said).json
         return answer
 
@@ -54,7 +55,9 @@ def test_a_failed_meter_measures_no_dose_and_no_vial_until_it_passes(
 
     clock.move(minutes=1)
     check("8 MBq")
-    assert bench.post("/dispensings", dose).status_code == 201
+    assert codes(bench.post("/dispensings", dose)) == ["instrument_failed"]
+    measured_now = {**dose, "measured_at": instant_out(clock.now)}
+    assert bench.post("/dispensings", measured_now).status_code == 201
 
 
 def test_a_dose_drawn_already_is_recorded_with_the_failed_check_beside_it(
@@ -96,3 +99,20 @@ def test_a_failed_check_lists_what_was_measured_since_the_last_that_passed(
     assert "1 measured since" in flags["measured_in_doubt"]["message"]
     check("8 MBq")
     assert "measured_in_doubt" in {it["kind"] for it in bench.get("/flags").json["items"]}
+
+
+def test_what_was_measured_before_a_failed_check_was_entered_is_in_doubt_too(
+    api: Callable[[str], Api],
+    runtime: Runtime,
+    clock: StandingClock,
+    check: Callable[..., dict[str, Any]],
+) -> None:
+    bench = api("radiopharmacist")
+    vial_id, directive_id = hospital.accepted(runtime), hospital.directive(runtime)
+    clock.move(days=2)
+    check("8 MBq")
+    clock.move(minutes=2)
+    dose = bench.post("/dispensings", giving.dose_of(runtime, vial_id, directive_id)).json
+    failed = check("7 MBq", measured_at=instant_out(clock.now.replace(minute=1)))
+    found = bench.get(f"/instruments/checks/{failed['id']}").json["measured_since"]
+    assert [it["id"] for it in found] == [dose["id"]]

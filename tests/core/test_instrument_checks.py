@@ -190,6 +190,7 @@ def test_a_failed_check_stops_until_the_same_source_passes() -> None:
     failed = check(1, False)
     assert stops(stands(failed), 1) == ["instrument_failed"]
     assert stops(stands(failed, check(2, source_id=2)), 2) == ["instrument_failed"]
+    assert stops(stands(failed, check(2, nuclide="Co-57")), 2) == ["instrument_failed"]
     assert stops(stands(failed, check(2, None)), 2) == ["instrument_failed"]
     assert stops(stands(failed, check(2)), 2) == []
     assert stops(stands(check(0), failed), 2) == ["instrument_failed"]
@@ -223,6 +224,7 @@ def test_a_check_is_due_on_its_day_and_stops_only_where_the_site_says_so() -> No
         ({"unit": "kBq"}, "unit"),
         ({"kind": CheckKind.BACKGROUND}, "unit"),
         ({"tolerance": Decimal(0)}, "tolerance"),
+        ({"tolerance": Decimal(100)}, "tolerance"),
         ({"is_required": True, "interval_days": None}, "interval"),
     ],
 )
