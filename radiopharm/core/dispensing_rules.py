@@ -110,7 +110,19 @@ def _late_entry_has_its_second(s: Situation) -> Refusal | None:
     )
 
 
-_ALREADY_DRAWN = (_late_entry_has_its_reason, _late_entry_has_its_second)
+def _says_how_much_of_an_empty_vial(s: Situation) -> Refusal | None:
+    empty = [it.vial.code for it in s.sources if it.drawn is None and it.volume_ul == 0]
+    if not empty:
+        return None
+    said = f"{' and '.join(empty)} is empty by the book. Write the volume that was drawn."
+    return Refusal(code="volume", field="draws", message=said)
+
+
+_ALREADY_DRAWN = (
+    _late_entry_has_its_reason,
+    _late_entry_has_its_second,
+    _says_how_much_of_an_empty_vial,
+)
 
 
 def _second_person_where_the_product_says(s: Situation) -> Refusal | None:

@@ -213,6 +213,14 @@ def test_a_reading_is_carried_by_the_decay_of_what_was_drawn(
     assert judged.figures.calculated_bq == pytest.approx(3_792_500_000, rel=1e-12)
 
 
+def test_a_dose_drawn_from_what_the_book_calls_empty_says_how_much_it_was(
+    situation: Callable[..., Situation],
+) -> None:
+    late = {"already_drawn": True, "reason": "power cut"}
+    empty = {"ledger": Ledger(sequence=2, balance=Amount(volume_ul=0, reference_bq=0))}
+    assert codes(situation(vial=empty, command=late, has_second=True)) == {"volume"}
+
+
 def test_a_source_that_is_empty_has_nothing_to_share(
     situation: Callable[..., Situation],
 ) -> None:
