@@ -51,7 +51,7 @@ def change(
         reason=reason,
         version=version,
         impurities={i.nuclide: i.stated_ratio for i in composition},
-        old={i.nuclide: i.stated_ratio for i in vial.impurities},
+        old={"impurities": {i.nuclide: i.stated_ratio for i in vial.impurities}},
     )
     return version
 

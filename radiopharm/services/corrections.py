@@ -69,7 +69,7 @@ def take(
         occurred_at=last.occurred_at,
         late=case.timing.is_late,
         beyond_the_book=taking.overdrawn_reason if len(posted) > 1 else None,
-        old={"volume_ul": case.held.volume_ul, "reference_bq": case.held.reference_bq},
+        held={"volume_ul": case.held.volume_ul, "reference_bq": case.held.reference_bq},
         **facts,
     )
     return last.sequence

@@ -161,13 +161,12 @@ def move(act: Act, container_id: int, place: str, reason: str) -> None:
         raise Refused(broken)
 
     add_event(act, container_id, Step.MOVED, act.now, reason=reason, place=place)
-    old = {"place": container.place(act.now)}
     act.record(
         Action.CONTAINER_MOVED,
         f"container:{container_id}",
         reason=reason,
         place=place,
-        old={"place": old},
+        old={"place": container.place(act.now)},
     )
 
 

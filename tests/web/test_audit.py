@@ -122,6 +122,23 @@ def test_an_act_with_nothing_before_it_is_shown_too(pages, api, runtime: Runtime
     assert "vial:moved" in listed(page)
 
 
+def test_what_changed_stands_beside_what_it_was(pages, api, runtime: Runtime) -> None:
+    vial_id, officer = hospital.accepted(runtime), api("safety_officer")
+    bag = {"kind": "bag", "nuclide": "Lu-177", "place": "Store B"}
+    bag_id = officer.post("/waste-containers", bag).json["id"]
+    officer.post(f"/waste-containers/{bag_id}/move", {"place": "Cellar"})
+    newer = {"impurities": [{"nuclide": "Lu-177m", "ratio": "0.05 %"}], "reason": "certificate B"}
+    body = {"after_sequence": 1, **newer}
+    api("radiopharmacist").post(f"/vials/{vial_id}/compositions", body)
+    auditor = pages("auditor")
+
+    moved = rows(auditor.get("/audit/export.csv", about=f"W-{bag_id:06d}"))
+    certified = rows(auditor.get("/audit/export.csv", about=f"V-{vial_id:06d}"))
+
+    assert any("place: Store B → Cellar" in row for row in moved)
+    assert any("impurities: {} → {'Lu-177m': '0.0005'}; version: 2" in row for row in certified)
+
+
 def test_the_safety_officer_proves_a_vial_and_takes_its_extract_out(
     pages, runtime: Runtime
 ) -> None:
