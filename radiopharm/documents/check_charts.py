@@ -3,15 +3,11 @@
 The figures are the caller's, who shows the same ones in a table.
 """
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 
-import vl_convert
-
-from radiopharm.documents.charts import COLOURS, MARGIN, TIME, Spec, Theme, config
-from radiopharm.documents.time_axis import ticks
+from radiopharm.documents.charts import COLOURS, MARGIN, TIME, Spec, Theme, ms, svg, time_axis
 
 HEIGHT = 220
 
@@ -42,20 +38,16 @@ def check_trend(trend: Trend, theme: Theme, *, width: int = 680) -> str:
     """The SVG of *trend*, about *width* pixels wide; a narrower one carries fewer labels."""
     colours, plot_width = COLOURS[theme], width - MARGIN
     spec = {
-        "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
         "description": f"{trend.name}: difference from what was expected, over time",
         "width": plot_width,
         "height": HEIGHT,
-        "padding": {"left": 4, "right": 24, "top": 4, "bottom": 4},
-        "background": colours["card"],
-        "config": config(colours),
         "layer": [
             _limits(trend, colours),
             _line(trend, colours, plot_width),
             _dots(trend, colours),
         ],
     }
-    return vl_convert.vegalite_to_svg(spec, allowed_base_urls=[])
+    return svg(spec, theme)
 
 
 def _limits(trend: Trend, colours: dict[str, str]) -> Spec:
@@ -118,7 +110,7 @@ def _dots(trend: Trend, colours: dict[str, str]) -> Spec:
 def _values(trend: Trend) -> list[Spec]:
     verdicts = {True: "passed", False: "failed", None: "not judged"}
     return [
-        {"t": _ms(it.at), "value": it.value, "source": it.source, "verdict": verdicts[it.passed]}
+        {"t": ms(it.at), "value": it.value, "source": it.source, "verdict": verdicts[it.passed]}
         for it in trend.found
     ]
 
@@ -128,17 +120,4 @@ def _x(trend: Trend, width: int) -> Spec:
     start, end = min(instants), max(instants)
     if start == end:  # one check: a day around it
         start, end = start - timedelta(hours=12), end + timedelta(hours=12)
-    labels = {_ms(at): label for at, label in ticks(start, end, trend.zone, width // 70)}
-    return TIME | {
-        "scale": {"domain": [_ms(start), _ms(end)], "nice": False, "zero": False},
-        "axis": {
-            "values": list(labels),
-            "labelExpr": f"({json.dumps(labels)})[datum.value]",
-            "labelFlush": False,
-            "title": f"{trend.zone_name} time",
-        },
-    }
-
-
-def _ms(at: datetime) -> int:
-    return round(at.timestamp() * 1000)
+    return time_axis(start, end, trend.zone, f"{trend.zone_name} time", width)

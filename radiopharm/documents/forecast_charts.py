@@ -7,10 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
-import vl_convert
-
 from radiopharm.core.formatting import MONTHS
-from radiopharm.documents.charts import COLOURS, MARGIN, Spec, Theme, config
+from radiopharm.documents.charts import COLOURS, MARGIN, Spec, Theme, svg
 
 PANEL_HEIGHT = 150
 LABEL_WIDTH = 52
@@ -31,18 +29,14 @@ def forecast_chart(
     """The SVG of *points*, about *width* pixels wide; a narrower one has fewer labels."""
     colours, plot_width = COLOURS[theme], width - MARGIN
     spec = {
-        "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
         "description": "Activity and number of containers in the store, month by month",
-        "background": colours["card"],
-        "padding": {"left": 4, "right": 24, "top": 4, "bottom": 4},
-        "config": config(colours),
         "data": {"values": [_value(n, point) for n, point in enumerate(points)]},
         "vconcat": [
             _panel("mbq", "Activity, MBq", _x(points, zone, plot_width), colours, plot_width),
             _panel("containers", "Containers", _x(points, zone, plot_width), colours, plot_width),
         ],
     }
-    return vl_convert.vegalite_to_svg(spec, allowed_base_urls=[])
+    return svg(spec, theme)
 
 
 def _value(month: int, point: StoreAt) -> Spec:

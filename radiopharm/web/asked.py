@@ -1,4 +1,4 @@
-"""What a page's address asks for: an instant to look at, the page after a key."""
+"""What a page's address asks for: an instant to look at, the page after a key, a look."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -7,10 +7,13 @@ from typing import Any
 from flask import request, url_for
 from marshmallow import ValidationError
 
+from radiopharm.documents.charts import Theme
 from radiopharm.schemas import page_keys
 from radiopharm.schemas.fields import parse_instant
 from radiopharm.web.formatting import site_zone
 from radiopharm.web.forms import Form, join
+
+WIDE, NARROW = 680, 340
 
 
 def asked_at(typed: Mapping[str, str], now: datetime, name: str = "at") -> tuple[Form, datetime]:
@@ -48,6 +51,12 @@ def next_url(endpoint: str, following: tuple[Any, ...] | None, **values: Any) ->
         return None
     kept = {k: v for k, v in request.args.items() if k != "after"}
     return url_for(endpoint, **values, **kept, after=page_keys.written(following))
+
+
+def asked_look() -> tuple[Theme, int]:
+    """The colours and the width that a picture is asked for in."""
+    theme: Theme = "dark" if request.args.get("theme") == "dark" else "light"
+    return theme, NARROW if "narrow" in request.args else WIDE
 
 
 def _boxes(name: str) -> tuple[str, ...]:

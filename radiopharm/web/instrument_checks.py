@@ -15,9 +15,9 @@ from radiopharm.services import instrument_checks as service
 from radiopharm.store import Connection, instrument_checks, instruments
 from radiopharm.store.acts import Act
 from radiopharm.web import access, check_form, forms, readings
+from radiopharm.web.asked import asked_look
 from radiopharm.web.check_trends import trend_of
 from radiopharm.web.forms import Form, Unreadable
-from radiopharm.web.waste_decay import asked_look
 
 bp = Blueprint("instrument_checks", __name__)
 

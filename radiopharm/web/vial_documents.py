@@ -10,8 +10,8 @@ from radiopharm.core.actions import Action
 from radiopharm.core.ledger import Entry
 from radiopharm.core.refusals import Invalid, NotFound, Refusal
 from radiopharm.core.stock import VialAt
-from radiopharm.documents.charts import CurveEvent, CurvePoint, DecayCurve, Theme
-from radiopharm.documents.charts import decay_curve as drawn_curve
+from radiopharm.documents.decay_charts import CurveEvent, CurvePoint, DecayCurve
+from radiopharm.documents.decay_charts import decay_curve as drawn_curve
 from radiopharm.documents.decay_sheets import DecaySheet, DecaySheetRow
 from radiopharm.documents.decay_sheets import decay_sheet as printed_sheet
 from radiopharm.documents.labels import VialLabel, vial_label
@@ -19,10 +19,10 @@ from radiopharm.services import stock
 from radiopharm.store import accounts, ledgers
 from radiopharm.store.acts import Act
 from radiopharm.web import access, downloads
+from radiopharm.web.asked import asked_look
 from radiopharm.web.formatting import site_zone
 
 bp = Blueprint("vial_documents", __name__)
-WIDE, NARROW = 680, 340
 MAX_DOSES = 6  # columns that fit the sheet
 
 
@@ -30,8 +30,7 @@ MAX_DOSES = 6  # columns that fit the sheet
 def decay_curve(vial_id: int) -> Response:
     """The vial's activity from arrival to expiry, for a light page or a dark one."""
     scale: Literal["linear", "log"] = "log" if request.args.get("scale") == "log" else "linear"
-    theme: Theme = "dark" if request.args.get("theme") == "dark" else "light"
-    width = NARROW if "narrow" in request.args else WIDE
+    theme, width = asked_look()
     curve = _curve(_look(vial_id), scale)
     if not curve.points:
         raise NotFound("curve")

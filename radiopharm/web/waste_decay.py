@@ -1,17 +1,17 @@
 """What is drawn of waste: a container's decay."""
 
-from flask import Blueprint, Response, g, request
+from flask import Blueprint, Response, g
 
 from radiopharm.core.checking import ContainerAt
 from radiopharm.core.container_curves import container_curve, container_marks
 from radiopharm.core.refusals import NotFound
-from radiopharm.documents.charts import CurveEvent, CurvePoint, DecayCurve, Theme, decay_curve
+from radiopharm.documents.decay_charts import CurveEvent, CurvePoint, DecayCurve, decay_curve
 from radiopharm.services import containers
 from radiopharm.web import access
+from radiopharm.web.asked import asked_look
 from radiopharm.web.formatting import site_zone
 
 bp = Blueprint("waste_decay", __name__)
-WIDE, NARROW = 680, 340
 
 
 @bp.get("/waste/<int:container_id>/decay-curve.svg")
@@ -23,12 +23,6 @@ def curve(container_id: int) -> Response:
         seen = containers.look(db, runtime.reference, site.id, container_id, g.now)
     drawn = decay_curve(_curve(seen), theme, width=width)
     return Response(drawn, mimetype="image/svg+xml")
-
-
-def asked_look() -> tuple[Theme, int]:
-    """The colours and the width that a picture is asked for in."""
-    theme: Theme = "dark" if request.args.get("theme") == "dark" else "light"
-    return theme, NARROW if "narrow" in request.args else WIDE
 
 
 def _curve(seen: ContainerAt) -> DecayCurve:

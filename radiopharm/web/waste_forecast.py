@@ -11,9 +11,9 @@ from radiopharm.services.forecast import MOST_MONTHS_BACK, Forecast, forecast
 from radiopharm.store import Connection
 from radiopharm.store.acts import Act
 from radiopharm.web import access, downloads
+from radiopharm.web.asked import asked_look
 from radiopharm.web.formatting import site_zone
 from radiopharm.web.forms import Form
-from radiopharm.web.waste_decay import asked_look
 
 bp = Blueprint("waste_forecast", __name__)
 CHOICES = [(f"{n}", f"as in the last {n} months") for n in (3, 6, 12, 24)]

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from radiopharm.documents.charts import CurveEvent, CurvePoint, DecayCurve, decay_curve
+from radiopharm.documents.decay_charts import CurveEvent, CurvePoint, DecayCurve, decay_curve
 from radiopharm.documents.time_axis import ticks
 
 PARIS = ZoneInfo("Europe/Paris")
