@@ -5,7 +5,8 @@ from typing import Any
 from marshmallow import Schema
 
 from radiopharm.api.access import act, actor, proved, runtime
-from radiopharm.api.administration_shapes import AdministrationOut, administration
+from radiopharm.api.administration_schemas import AdministrationOut
+from radiopharm.api.administration_shapes import administration
 from radiopharm.api.smorest import JsonBlueprint
 from radiopharm.core.refusals import NotFound
 from radiopharm.schemas.administering import AddResiduesSchema, AdministerSchema
