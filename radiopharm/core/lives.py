@@ -44,7 +44,8 @@ class Given:
 class Draw:
     """A vial's part in a dose (Bq at its reference time) and what became of the dose.
 
-    `booked` is what the whole dose is by the books of all its vials, at an instant.
+    `booked` is what the whole dose is by the books of all its vials, at an instant. `recertified`
+    says that the composition of one of them was corrected, which no reading carried before follows.
     """
 
     reference_bq: int
@@ -53,6 +54,7 @@ class Draw:
     given: Given | None = None
     thrown: Placed | None = None
     returned_at: datetime | None = None
+    recertified: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,7 +103,8 @@ def _of_ledger(books: Books) -> Iterable[Movement]:
             continue  # to a dose and back, or water: nothing came or left
         booked = entry.change.reference_bq * books.factor(entry.occurred_at)
         if entry.sequence in books.placed:
-            yield from _into(books, -booked, books.placed[entry.sequence])
+            placed = books.placed[entry.sequence]
+            yield from _into(-booked, placed, recertified=books.recertified)
         else:
             route = _ROUTES[kind]
             bq = booked if route is Route.RECEIVED else -booked
@@ -113,27 +116,32 @@ def _of_doses(books: Books) -> Iterable[Movement]:
         if draw.thrown is not None:
             share = _share(books, draw, draw.thrown.at)
             booked = draw.reference_bq * books.factor(draw.thrown.at)
-            yield from _into(books, booked, draw.thrown, share)
+            yield from _into(booked, draw.thrown, share, recertified=draw.recertified)
         if draw.given is not None:
             yield from _of_given(books, draw, draw.given)
 
 
 def _of_given(books: Books, draw: Draw, given: Given) -> Iterable[Movement]:
     share = _share(books, draw, given.at)
-    difference = draw.reference_bq * books.factor(given.at) - given.dose_bq * share
+    left_bq = sum(residue.at_start_bq for residue in given.residues)
+    measured_bq = given.net_bq + left_bq if draw.recertified else given.dose_bq
+    difference = draw.reference_bq * books.factor(given.at) - measured_bq * share
     yield Movement(at=given.at, route=Route.ADMINISTERED, bq=given.net_bq * share)
     yield Movement(at=given.at, route=Route.DIFFERENCE, bq=difference)
     for residue in given.residues:
         if residue.placed is not None:
             at = residue.placed.at
             booked = _left_over(draw, given, residue) * books.factor(at)
-            yield from _into(books, booked, residue.placed, _share(books, draw, at))
+            part = _share(books, draw, at)
+            yield from _into(booked, residue.placed, part, recertified=draw.recertified)
 
 
-def _into(books: Books, booked: float, placed: Placed, share: float = 1.0) -> Iterable[Movement]:
+def _into(
+    booked: float, placed: Placed, share: float = 1.0, *, recertified: bool
+) -> Iterable[Movement]:
     """What containers took, by their own books; it must be what the vial's book says."""
     yield Movement(at=placed.at, route=placed.route, bq=placed.bq * share)
-    if books.recertified:
+    if recertified:
         difference = booked - placed.bq * share
         yield Movement(at=placed.at, route=Route.DIFFERENCE, bq=difference)
 

@@ -62,7 +62,7 @@ def books_of(
     entries = balances.entries(db, ids, known_at)
     placed = balances.discarded(db, ids, known_at)
     recertified = balances.recertified(db, ids, known_at)
-    draws = _draws(db, ids, known_at, factors)
+    draws = _draws(db, ids, known_at, factors, recertified)
     for vial in known:
         yield Books(
             vial=vial,
@@ -90,7 +90,11 @@ def _balances(
 
 
 def _draws(
-    db: Connection, ids: Ids, known_at: datetime, factors: dict[int, Factor]
+    db: Connection,
+    ids: Ids,
+    known_at: datetime,
+    factors: dict[int, Factor],
+    recertified: set[int],
 ) -> dict[int, list[Draw]]:
     rows = balances.drawn(db, ids, known_at)
     given = balances.given(db, ids, known_at)
@@ -99,6 +103,7 @@ def _draws(
     shares: dict[int, list[tuple[int, Factor]]] = {}
     for row in rows:
         shares.setdefault(row.dispensing_id, []).append((row.reference_bq, factors[row.vial_id]))
+    corrected = {row.dispensing_id for row in rows if row.vial_id in recertified}
     found: dict[int, list[Draw]] = {}
     for row in rows:
         dose_id = row.dispensing_id
@@ -109,6 +114,7 @@ def _draws(
             given=given.get(dose_id),
             thrown=thrown.get(dose_id),
             returned_at=returned.get(dose_id),
+            recertified=dose_id in corrected,
         )
         found.setdefault(row.vial_id, []).append(draw)
     return found

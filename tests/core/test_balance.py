@@ -228,6 +228,20 @@ def test_a_corrected_certificate_leaves_a_difference_and_no_gap() -> None:
     assert found.routes_bq[Route.DIFFERENCE] == pytest.approx(7_000, abs=2)
 
 
+def test_a_net_reckoned_anew_after_a_corrected_certificate_closes_where_an_older_one_stands() -> (
+    None
+):
+    hand = Hand(10**10)
+    hand.give(5_000, 1.0)
+    draw = hand.draws[-1]
+    assert draw.given is not None
+    anew = replace(draw.given, net_bq=draw.given.net_bq - 7_000)
+    for recertified in (False, True):
+        told = replace(draw, given=anew, recertified=recertified)
+        found = of_life(life(hand.books(draws=(told,))), None, hour(END)).balance
+        assert found.closes is recertified
+
+
 def test_the_site_balances_each_nuclide_apart() -> None:
     one = of_life(life(Hand(10**9).books()), None, hour(0))
     other = replace(one, nuclide="Y-90")
