@@ -1,4 +1,4 @@
-"""The account of the waste store: what was put in, how it left, what decayed and what is here.
+"""The balance of the waste store: what was put in, how it left, what decayed and what is here.
 
 opening + put in = released + derogated + transferred + returned + decayed + in store, nuclide by
 nuclide, progeny too: what grows in counts against what decays. What is in store is read from the

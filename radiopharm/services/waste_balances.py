@@ -1,4 +1,4 @@
-"""The account of a site's waste store: for any window, and as known at any time."""
+"""The balance of a site's waste store: for any window, and as known at any time."""
 
 from radiopharm.core.containers import WasteContainer
 from radiopharm.core.reference import Reference

@@ -1,4 +1,4 @@
-"""The account of the waste store: by nuclide, then container by container."""
+"""The balance of the waste store: by nuclide, then container by container."""
 
 from typing import Any
 
