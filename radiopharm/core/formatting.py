@@ -36,11 +36,6 @@ def mbq_mci(bq: Amount) -> str:
     return f"{mbq(bq)} ({mci(bq)})"
 
 
-def mci_mbq(bq: Amount) -> str:
-    """Both units for a site that works in curies: ``200 mCi (7,400 MBq)``."""
-    return f"{mci(bq)} ({mbq(bq)})"
-
-
 def activity(bq: Amount, unit: str) -> str:
     """Becquerels in *unit*, one of `ACTIVITY_UNITS`: ``7.40 GBq``; never finer than 0.001 of it."""
     return f"{figure(Fraction(bq) / ACTIVITY_UNITS[unit])} {unit}"

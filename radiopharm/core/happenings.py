@@ -6,10 +6,9 @@ frozen in the event.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from radiopharm.core import timing
-from radiopharm.core.figures import Figure
 from radiopharm.core.products import Product
 from radiopharm.core.refusals import Refusal, Rule, run
 from radiopharm.core.states import is_quarantined
@@ -80,12 +79,12 @@ def event(given: Happened, actor_id: int) -> VialEvent:
 
 def _use_by(given: Happened) -> datetime | None:
     """The end of the clock that this starts; None where the product's length is not known."""
-    clocks: Mapping[Happening, Figure[float] | None] = {
-        Happening.OPENED: given.product.shelf_life_after_opening_s,
-        Happening.THAWED: given.product.shelf_life_after_thawing_s,
-    }
-    length = clocks.get(given.command.kind)
-    return None if length is None else given.at + timedelta(seconds=length.value)
+    match given.command.kind:
+        case Happening.OPENED:
+            return given.product.use_by_after_opening(given.at)
+        case Happening.THAWED:
+            return given.product.use_by_after_thawing(given.at)
+    return None
 
 
 def _has_a_reason(g: Happened) -> Refusal | None:
