@@ -7,7 +7,6 @@ from datetime import datetime
 from radiopharm.core import filling, splitting
 from radiopharm.core.actions import Action
 from radiopharm.core.containers import WasteContainer
-from radiopharm.core.filling import Change
 from radiopharm.core.people import Person
 from radiopharm.core.reference import Reference
 from radiopharm.core.refusals import Invalid, Refusal, Refused
@@ -84,7 +83,7 @@ def _considered(act: Act, command: Split) -> Considered:
     refusals = _of_source(act, command, origin, at)
     parts = {} if wrong else splitting.parts(origin.portions, command.shares)
     for container in _containers(act, command.shares):
-        change = _change(act, container, origin, at)
+        change = origin.into(container, at, act.now)
         wrong += filling.faults(change)
         refusals += filling.filling_refusals(change)
     return Considered(
@@ -108,17 +107,6 @@ def _containers(act: Act, named: tuple[Share, ...]) -> list[WasteContainer]:
     """Each container once, in the order named; raises `NotFound`."""
     ids = dict.fromkeys(share.container_id for share in named)
     return [store.get(act.db, act.actor.site.id, number) for number in ids]
-
-
-def _change(act: Act, container: WasteContainer, origin: Origin, at: datetime) -> Change:
-    return Change(
-        container=container,
-        at=at,
-        now=act.now,
-        field="put_in_at",
-        nuclide=origin.nuclide,
-        since=origin.since,
-    )
 
 
 def _add_items(act: Act, command: Split, found: Considered) -> list[int]:

@@ -90,14 +90,7 @@ def put_in(act: Act, container_id: int, command: PutItem) -> int:
     container = waste.get(act.db, act.actor.site.id, container_id)
     at = command.put_in_at or act.now
     origin = origin_of(act, command, at)
-    change = Change(
-        container=container,
-        at=at,
-        now=act.now,
-        field="put_in_at",
-        nuclide=origin.nuclide,
-        since=origin.since,
-    )
+    change = origin.into(container, at, act.now)
     if broken := rules.faults(change):
         raise Invalid(broken)
     if reasons := (*origin.refusals, *rules.filling_refusals(change)):

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from radiopharm.core import formatting as fmt
-from radiopharm.core.containers import Source
+from radiopharm.core.containers import Source, WasteContainer
 from radiopharm.core.decay import UndefinedBefore
 from radiopharm.core.doses import Dose
-from radiopharm.core.filling import PutItem
+from radiopharm.core.filling import Change, PutItem
 from radiopharm.core.ledger import Amount, share
 from radiopharm.core.nuclides import UnknownNuclide
 from radiopharm.core.portions import declared_portions, portions, together
@@ -43,6 +43,17 @@ class Origin:
     since: datetime | None = None
     subjects: tuple[str, ...] = ()
     refusals: tuple[Refusal, ...] = ()
+
+    def into(self, container: WasteContainer, at: datetime, now: datetime) -> Change:
+        """What putting it into *container* at *at* would change."""
+        return Change(
+            container=container,
+            at=at,
+            now=now,
+            field="put_in_at",
+            nuclide=self.nuclide,
+            since=self.since,
+        )
 
 
 def origin_of(act: Act, command: PutItem, at: datetime) -> Origin:
