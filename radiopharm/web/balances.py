@@ -1,19 +1,16 @@
 """The balance: every becquerel by its route, for a period, by nuclide and by vial."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from flask import Blueprint, Response, render_template, request, url_for
 
-from radiopharm.core.actions import Action
 from radiopharm.core.balance import OUT, Balance, Route, VialBalance, by_nuclide
 from radiopharm.documents.tables import Cell
 from radiopharm.services import balances
 from radiopharm.services.balances import Balances, Window
-from radiopharm.store.acts import Act
 from radiopharm.web import access, downloads
 from radiopharm.web.forms import Form
-from radiopharm.web.windows import asked_window
+from radiopharm.web.windows import asked_window, note_taken
 
 bp = Blueprint("balances", __name__)
 MOST_SHOWN = 200
@@ -53,18 +50,7 @@ def export() -> Response:
     asked = _asked()
     period, vials = asked.period, asked.found.vials
 
-    def work(act: Act) -> dict[str, Any]:
-        act.record(
-            Action.EXPORTED,
-            export="balance",
-            since=period.since,
-            until=period.until,
-            known_at=period.known_at,
-            rows=len(vials),
-        )
-        return {}
-
-    access.act(work)
+    note_taken("balance", period, len(vials))
     name = f"balance-{period.until:%Y%m%dT%H%MZ}.csv"
     return downloads.table(HEADINGS, map(_cells, vials), name)
 

@@ -1,17 +1,13 @@
 """The balance of the waste store: by nuclide, then container by container."""
 
-from typing import Any
-
 from flask import Blueprint, Response, render_template, request, url_for
 
-from radiopharm.core.actions import Action
 from radiopharm.core.waste_balance import ContainerBalance, Way, by_nuclide
 from radiopharm.documents.tables import Cell
 from radiopharm.services import waste_balances
 from radiopharm.services.balances import Window
-from radiopharm.store.acts import Act
 from radiopharm.web import access, downloads
-from radiopharm.web.windows import asked_window
+from radiopharm.web.windows import asked_window, note_taken
 
 bp = Blueprint("waste_balances", __name__)
 MOST_SHOWN = 200
@@ -41,18 +37,7 @@ def export() -> Response:
     window = asked_window().window
     found = _found(window)
 
-    def work(act: Act) -> dict[str, Any]:
-        act.record(
-            Action.EXPORTED,
-            export="balance of the waste store",
-            since=window.since,
-            until=window.until,
-            known_at=window.known_at,
-            rows=len(found),
-        )
-        return {}
-
-    access.act(work)
+    note_taken("balance of the waste store", window, len(found))
     name = f"waste-balance-{window.until:%Y%m%dT%H%MZ}.csv"
     return downloads.table(HEADINGS, map(_cells, found), name)
 

@@ -2,10 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from flask import g, request
 
+from radiopharm.core.actions import Action
 from radiopharm.services.balances import Window
+from radiopharm.store.acts import Act
+from radiopharm.web import access
 from radiopharm.web.asked import asked_at
 from radiopharm.web.days import bounds, day_of
 from radiopharm.web.forms import Form
@@ -32,6 +36,23 @@ def asked_window() -> AskedWindow:
         errors["until"], since = [BACKWARDS], until
     window = Window(since=since, until=until, known_at=known_at)
     return AskedWindow(form=_together(begin, end, known, errors), window=window)
+
+
+def note_taken(export: str, window: Window, rows: int) -> None:
+    """Record that a balance was taken out of the house as a table."""
+
+    def work(act: Act) -> dict[str, Any]:
+        act.record(
+            Action.EXPORTED,
+            export=export,
+            since=window.since,
+            until=window.until,
+            known_at=window.known_at,
+            rows=rows,
+        )
+        return {}
+
+    access.act(work)
 
 
 def _together(begin: Form, end: Form, known: Form, errors: dict[str, list[str]]) -> Form:
