@@ -77,7 +77,7 @@ class MeasuredSinceOut(Schema):
 
 
 class InstrumentCheckInDoubtOut(InstrumentCheckOut):
-    """A check with what was measured between the last that passed and this one, if it failed."""
+    """A check; if it failed, what was read since the last that passed, until it was entered."""
 
     measured_since = fields.List(fields.Nested(MeasuredSinceOut))
 
@@ -127,7 +127,7 @@ def check(it: Check) -> Answer:
 
 
 def measured_since(found: list[Measured]) -> list[Answer]:
-    """What was measured since the last passed check."""
+    """What a failed check leaves in doubt."""
     return [
         {
             "subject": it.subject,

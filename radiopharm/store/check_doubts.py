@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from radiopharm.core.instrument_checks import Check
 from radiopharm.store.tables.checks import check_voids, instrument_checks
 from radiopharm.store.tables.doses import dispensings
+from radiopharm.store.tables.second_checks import second_checks
 from radiopharm.store.tables.vials import assays
 
 
@@ -32,13 +33,14 @@ def last_passed_at(db: sa.Connection, check: Check) -> datetime | None:
 
 
 def measured(db: sa.Connection, check: Check) -> list[Measured]:
-    """Doses and assayed vials read with the instrument after that, until it was stopped."""
+    """Doses, by either person, and assayed vials read with it after that, until it was stopped."""
     window = last_passed_at(db, check), _stopped_at(db, check)
-    both = sa.union_all(
+    read = sa.union_all(
         _readings("dose", dispensings, dispensings.c.id, check, *window),
+        _readings("dose", second_checks, second_checks.c.dispensing_id, check, *window),
         _readings("vial", assays, assays.c.vial_id, check, *window),
     ).subquery()
-    rows = db.execute(sa.select(both).order_by(both.c.measured_at, both.c.subject_id))
+    rows = db.execute(sa.select(read).order_by(read.c.measured_at, read.c.subject_id))
     return [
         Measured(
             subject=row.subject,

@@ -112,7 +112,14 @@ def test_what_was_measured_before_a_failed_check_was_entered_is_in_doubt_too(
     clock.move(days=2)
     check("8 MBq")
     clock.move(minutes=2)
-    dose = bench.post("/dispensings", giving.dose_of(runtime, vial_id, directive_id)).json
+    body = giving.dose_of(runtime, vial_id, directive_id)
+    own = {name: body[name] for name in ("measured_at", "instrument_id")}
+    second = {"username": "second", "secret": hospital.PASSWORD, "measured_activity": "7.5 GBq"}
+    body["second"] = {**second, **own, "vial_codes": [f"V-{vial_id:06d}"]}
+    dose = bench.post("/dispensings", body).json
     failed = check("7 MBq", measured_at=instant_out(clock.now.replace(minute=1)))
     found = bench.get(f"/instruments/checks/{failed['id']}").json["measured_since"]
-    assert [it["id"] for it in found] == [dose["id"]]
+    assert sorted((it["id"], it["measured"]) for it in found) == [
+        (dose["id"], "7.4 GBq"),
+        (dose["id"], "7.5 GBq"),
+    ]
