@@ -56,15 +56,6 @@ def test_the_what_if_leaves_out_the_impurity_and_keeps_both_principals(
     assert check["ignoring"]["nuclides"] == ["Lu-177m"]
 
 
-def test_a_container_of_one_nuclide_still_takes_no_other(bench: Api) -> None:
-    one = bench.post("/waste-containers", {**MIXED, "nuclide": "Lu-177"}).json["id"]
-    item = {"source": "other", "description": "gloves",
-            "activities": [{"nuclide": "I-131", "activity": "3 MBq"}]}  # fmt: skip
-    refused = bench.post(f"/waste-containers/{one}/items", item)
-    assert [error["code"] for error in refused.json["errors"]] == ["other_nuclide"]
-    assert "mixed" in refused.json["errors"][0]["message"]
-
-
 def test_pages_offer_the_mixed_bag_to_a_vial_and_name_what_is_in_it(
     pages: Callable[[str], Pages], bag: dict[str, Any], runtime: Any
 ) -> None:
