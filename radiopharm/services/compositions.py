@@ -6,7 +6,7 @@ from radiopharm.core import certificates
 from radiopharm.core.actions import Action
 from radiopharm.core.certificates import Certificate, DeclaredImpurity
 from radiopharm.core.refusals import Invalid, Refusal
-from radiopharm.core.vials import nuclear_data
+from radiopharm.core.vials import Vial, nuclear_data
 from radiopharm.store import vials
 from radiopharm.store.acts import Act
 
@@ -25,12 +25,7 @@ def change(
     """
     vial = vials.get(act.db, act.actor.site.id, vial_id)
     vials.require_sequence(vial, after_sequence)
-    certificate = Certificate(
-        declared=tuple(declared),
-        principal=vial.nuclide,
-        reference_at=vial.reference_at,
-        data=nuclear_data(vial, act.reference),
-    )
+    certificate = _certificate(act, vial, declared)
     if broken := (*_missing(declared, reason), *certificates.refusals(certificate)):
         raise Invalid(broken)
 
@@ -54,6 +49,15 @@ def change(
         old={"impurities": {i.nuclide: i.stated_ratio for i in vial.impurities}},
     )
     return version
+
+
+def _certificate(act: Act, vial: Vial, declared: Sequence[DeclaredImpurity]) -> Certificate:
+    return Certificate(
+        declared=tuple(declared),
+        principal=vial.nuclide,
+        reference_at=vial.reference_at,
+        data=nuclear_data(vial, act.reference),
+    )
 
 
 def _missing(declared: Sequence[DeclaredImpurity], reason: str) -> list[Refusal]:

@@ -202,7 +202,6 @@ def _page(
             "bags": waste_lists.open_for(db, site.id, dose.nuclide, g.now),
         }
         devices = instruments.of_site(db, site.id, InstrumentKind.ACTIVITY_METER)
-    reads = any(device.line for device in devices)
     product = runtime.reference.products[dose.product]
     blank = {**_blank(product), **(kept or {})}
     return render_template(
@@ -212,7 +211,7 @@ def _page(
         conflict=conflict,
         product=product,
         items=ITEMS,
-        reads=reads,
+        reads=any(device.line for device in devices),
         taken=readings.named(form) if form else {},
         interruptions=INTERRUPTIONS,
         devices=[(str(device.id), device.name) for device in devices],
