@@ -77,7 +77,7 @@ class MeasuredSinceOut(Schema):
 
 
 class InstrumentCheckInDoubtOut(InstrumentCheckOut):
-    """A check; if it failed, what was read since the last that passed, until it was entered."""
+    """A check; if it failed, with what was read between those that passed before and after it."""
 
     measured_since = fields.List(fields.Nested(MeasuredSinceOut))
 

@@ -34,8 +34,10 @@ def changes(db: Connection, site: Site, at: datetime) -> Iterator[Change]:
 
 
 def doubt(db: Connection, site: Site, check: Check) -> Iterator[Change]:
-    """The flag of what was measured since the last passed check; none where nothing was."""
-    if count := len(check_doubts.measured(db, check)):
+    """The flag of what a failed check leaves in doubt; none where nothing is, or it stands."""
+    rows = flags.of_kind(db, site.id, FlagKind.MEASURED_IN_DOUBT)
+    count = len(check_doubts.measured(db, check))
+    if count and check.id not in {row.subject_id for row in rows}:
         yield Change(
             site_id=site.id,
             subject="check",

@@ -17,7 +17,14 @@ from radiopharm.core.people import Site
 from radiopharm.core.reference import Reference
 from radiopharm.core.refusals import Invalid, NotFound, Refusal, Refused
 from radiopharm.core.signing import Signing, Statement
-from radiopharm.services import check_flags, flags, instruments, readings, signatures
+from radiopharm.services import (
+    check_flags,
+    check_standings,
+    flags,
+    instruments,
+    readings,
+    signatures,
+)
 from radiopharm.store import Connection, check_sources
 from radiopharm.store import check_plans as plans
 from radiopharm.store import instrument_checks as checks
@@ -97,14 +104,17 @@ def consider(
 
 
 def void(act: Act, check_id: int, reason: str) -> None:
-    """Say that a check does not count; raises `NotFound`, and `Refused` the second time."""
+    """Say that a check does not count; raises `NotFound`, and `Refused` the second time.
+
+    What failed before a passed one that is void leaves in doubt what was measured since.
+    """
     found = checks.get(act.db, act.actor.site.id, check_id)
     if found.voided:
         said = f"{found.voided.by} voided this check already."
         raise Refused([Refusal(code="voided", message=said)])
     checks.void(act.db, check_id, reason, act.actor.id, act.now)
     act.record(Action.CHECK_VOIDED, *_subjects(found), reason=reason, **_figures(found))
-    _refresh(act)
+    _refresh(act, *(_failed_again(act, found) if found.passed else ()))
 
 
 def decide(act: Act, check_id: int, reason: str, signing: Signing) -> None:
@@ -168,14 +178,22 @@ def _tell(act: Act, check: Check) -> None:
         note=check.note,
         checked_at=check.checked_at,
     )
-    _refresh(act, check if has_failed else None)
+    _refresh(act, *([check] if has_failed else ()))
 
 
-def _refresh(act: Act, failed: Check | None = None) -> None:
+def _failed_again(act: Act, passed: Check) -> tuple[Check, ...]:
+    """What stands failed of the instrument's kind of check, now that *passed* is void."""
+    zone = ZoneInfo(act.actor.site.zone)
+    found = check_standings.of_instruments(act.db, [passed.instrument_id], zone)
+    standing = found.get((passed.instrument_id, passed.kind))
+    return standing.failed if standing else ()
+
+
+def _refresh(act: Act, *failed: Check) -> None:
     site = act.actor.site
     found = list(check_flags.changes(act.db, site, act.now))
-    if failed:
-        found.extend(check_flags.doubt(act.db, site, failed))
+    for check in failed:
+        found.extend(check_flags.doubt(act.db, site, check))
     if found:
         flags.apply(act, found)
 

@@ -1,6 +1,6 @@
 """What a failed check leaves in doubt: what its instrument measured since the same check passed.
 
-It ends when the check was entered, from when on it stops the meter, or when one passed before that.
+It ends when the check passed again, or somebody decided over the failed one; until then it goes on.
 """
 
 from dataclasses import dataclass
@@ -33,8 +33,8 @@ def last_passed_at(db: sa.Connection, check: Check) -> datetime | None:
 
 
 def measured(db: sa.Connection, check: Check) -> list[Measured]:
-    """Doses, by either person, and assayed vials read with it after that, until it was stopped."""
-    window = last_passed_at(db, check), _stopped_at(db, check)
+    """Doses, by either person, and assayed vials read with it from then until it was relied on."""
+    window = last_passed_at(db, check), _relied_on_at(db, check)
     read = sa.union_all(
         _readings("dose", dispensings, dispensings.c.id, check, *window),
         _readings("dose", second_checks, second_checks.c.dispensing_id, check, *window),
@@ -52,11 +52,13 @@ def measured(db: sa.Connection, check: Check) -> list[Measured]:
     ]
 
 
-def _stopped_at(db: sa.Connection, check: Check) -> datetime:
-    at = instrument_checks.c.checked_at
-    passed_at = db.scalar(_passed(check, sa.func.min(at)).where(at > check.checked_at))
-    entered_at = max(check.checked_at, check.recorded_at)
-    return min(passed_at, entered_at) if passed_at else entered_at
+def _relied_on_at(db: sa.Connection, check: Check) -> datetime | None:
+    """When the same check next passed, or somebody decided; None where neither has happened."""
+    at, number = instrument_checks.c.checked_at, instrument_checks.c.id
+    later = sa.or_(at > check.checked_at, sa.and_(at == check.checked_at, number > check.id))
+    passed_at = db.scalar(_passed(check, sa.func.min(at)).where(later))
+    decided_at = check.decision.at if check.decision else None
+    return min(filter(None, (passed_at, decided_at)), default=None)
 
 
 def _passed(check: Check, found: sa.Function[datetime]) -> sa.Select[tuple[datetime]]:
@@ -77,13 +79,14 @@ def _readings(
     number: sa.Column[int],
     check: Check,
     since: datetime | None,
-    until: datetime,
+    until: datetime | None,
 ) -> sa.Select[Any]:
     columns = table.c
     query = (
         sa.select(sa.literal(subject).label("subject"), number.label("subject_id"))
         .add_columns(columns.measured_text, columns.measured_at)
         .where(columns.instrument_id == check.instrument_id)
-        .where(columns.measured_at <= until)
     )
-    return query if since is None else query.where(columns.measured_at > since)
+    if since is not None:
+        query = query.where(columns.measured_at > since)
+    return query if until is None else query.where(columns.measured_at <= until)

@@ -123,3 +123,26 @@ def test_what_was_measured_before_a_failed_check_was_entered_is_in_doubt_too(
         (dose["id"], "7.4 GBq"),
         (dose["id"], "7.5 GBq"),
     ]
+
+
+def test_a_passed_check_that_is_void_leaves_in_doubt_what_was_measured_on_its_word(
+    api: Callable[[str], Api],
+    runtime: Runtime,
+    clock: StandingClock,
+    check: Callable[..., dict[str, Any]],
+) -> None:
+    bench = api("radiopharmacist")
+    vial_id, directive_id = hospital.accepted(runtime), hospital.directive(runtime)
+    clock.move(days=2)
+    failed = check("7 MBq")
+    clock.move(minutes=1)
+    passed = check("8 MBq")
+    clock.move(minutes=1)
+    dose = bench.post("/dispensings", giving.dose_of(runtime, vial_id, directive_id)).json
+    void = {"reason": "another source lay in it"}
+    assert (
+        api("physicist").post(f"/instruments/checks/{passed['id']}/void", void).status_code == 200
+    )
+    found = bench.get(f"/instruments/checks/{failed['id']}").json["measured_since"]
+    assert [it["id"] for it in found] == [dose["id"]]
+    assert "measured_in_doubt" in {it["kind"] for it in bench.get("/flags").json["items"]}
