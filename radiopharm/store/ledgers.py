@@ -98,7 +98,11 @@ def rows(db: sa.Connection, vial_id: int) -> list[sa.Row[Any]]:
 def balances_at(
     db: sa.Connection, ids: Ids, at: datetime, known_at: datetime | None = None
 ) -> dict[int, Amount]:
-    """Each vial's balance at *at* as known at *known_at*; one that was not here yet is absent."""
+    """Each vial's balance at *at* as known at *known_at*; one that was not here yet is absent.
+
+    What was entered late may have taken more than the book held then, by a reading that came after:
+    of such an instant it held nothing.
+    """
     columns = ledger_entries.c
     known = columns.recorded_at <= known_at if known_at is not None else sa.true()
     rows = db.execute(
@@ -115,7 +119,9 @@ def balances_at(
         .group_by(columns.vial_id)
     )
     return {
-        row.vial_id: Amount(volume_ul=int(row.volume_ul), reference_bq=int(row.reference_bq))
+        row.vial_id: Amount(
+            volume_ul=max(0, int(row.volume_ul)), reference_bq=max(0, int(row.reference_bq))
+        )
         for row in rows
     }
 
