@@ -108,7 +108,7 @@ def _faults_of_percent(share: Share, field: str) -> Iterable[Refusal]:
         said = "Write more than 0 %, or leave the container out."
         yield Refusal(code="no_share", field=field, message=said)
     elif Fraction(share.percent) * PER_PERCENT % 1:
-        said = f"Write at most {DECIMALS} decimals of a percent."
+        said = f"{share.percent:f} % is too fine: write at most {DECIMALS} decimals."
         yield Refusal(code="too_fine", field=field, message=said)
 
 

@@ -94,10 +94,19 @@ def _considered(typed: Mapping[str, str]) -> Considered | None:
 
 
 def _shares(typed: Mapping[str, str]) -> tuple[Share, ...]:
-    """The lines that can be read."""
+    """The lines that are filled; raises `Unreadable` of a percent that is no plain number.
+
+    A line with one box still empty is left out, as somebody is typing it.
+    """
     lines = [each for each in forms.join(typed)[0].get("shares", []) if isinstance(each, dict)]
-    schema = ShareSchema()
-    return tuple(schema.load(line) for line in lines if not schema.validate(line))
+    schema, found = ShareSchema(), []
+    for line in lines:
+        wrong = schema.validate(line)
+        if line.get("percent") and "percent" in wrong:
+            raise Unreadable(Form(typed))
+        if not wrong:
+            found.append(schema.load(line))
+    return tuple(found)
 
 
 def _named(db: Connection, typed: Mapping[str, str]) -> dict[str, str]:

@@ -49,6 +49,20 @@ def test_what_is_no_whole_is_refused_with_what_was_typed(
     assert 'value="39.9999"' in refused.text
 
 
+def test_a_percent_that_cannot_be_read_is_not_summed_as_if_it_were_absent(
+    pages: Callable[[str], Pages], vial_id: int
+) -> None:
+    refused = pages("radiopharmacist").post("/waste/split", typed(vial_id, "60", "40,0"))
+    assert refused.status_code == 422
+    assert "Use a point as decimal sign: 40.0?" in refused.text
+    assert "% missing" not in refused.text
+
+
+def test_a_percent_that_is_too_fine_is_named(pages: Callable[[str], Pages], vial_id: int) -> None:
+    refused = pages("radiopharmacist").post("/waste/split", typed(vial_id, "33.33333", "66.66667"))
+    assert "33.33333 % is too fine: write at most 4 decimals." in refused.text
+
+
 def test_a_divided_dose_names_every_container_it_lies_in(
     pages: Callable[[str], Pages],
     api: Callable[[str], Api],
