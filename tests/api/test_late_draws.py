@@ -32,3 +32,5 @@ def test_a_dose_told_late_from_before_a_higher_reading_leaves_no_less_than_nothi
     assert bench.post("/dispensings", dose).status_code == 201
     assert bench.get(f"/vials/{vial_id}", at=before).json["activity_bq"] == 0
     assert bench.get("/inventory", at=before).status_code == 200
+    peaks = bench.get("/registers/limits.json", **{"from": "2026-06-01", "to": "2026-06-02"})
+    assert peaks.status_code == 200

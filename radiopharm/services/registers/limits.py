@@ -5,13 +5,13 @@ those instants are looked at, everything decayed to each.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from radiopharm.core.containers import WasteContainer
 from radiopharm.core.inventory import Holding, Inventory, inventory
-from radiopharm.core.ledger import NOTHING
+from radiopharm.core.ledger import NOTHING, Amount
 from radiopharm.core.lives import Books
 from radiopharm.core.register_cells import Kind
 from radiopharm.core.registers import Column, Group, Line, Register
@@ -64,14 +64,17 @@ class Store:
     def at(self, at: datetime, reading: Reading) -> Inventory:
         """What was here at one instant."""
         come = [books for books in self.vials if books.vial.received_at <= at]
-        held = [
-            (books.vial, sum((e.change for e in books.entries if e.occurred_at <= at), NOTHING))
-            for books in come
-        ]
+        held = [(books.vial, _held(books, at)) for books in come]
         here = [it for it in self.containers if it.departure is None or it.departure.left_at > at]
         items = {it.id: it.items for it in here}
         in_stock = ((vial, balance) for vial, balance in held if balance.volume_ul > 0)
         return inventory(in_stock, {}, at, reading.reference, items, come)
+
+
+def _held(books: Books, at: datetime) -> Amount:
+    """What a vial held by its book, at least nothing, as `ledgers.balances_at` has it."""
+    found = sum((e.change for e in books.entries if e.occurred_at <= at), NOTHING)
+    return replace(found, reference_bq=max(0, found.reference_bq))
 
 
 def lines(reading: Reading) -> Iterator[Line]:
