@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from radiopharm.runtime import Runtime
-from radiopharm.schemas.fields import instant_out
+from radiopharm.schemas.instants import instant_out
 from tests import hospital
 from tests.conftest import StandingClock
 from tests.doors import Api

@@ -6,7 +6,7 @@ from typing import Any
 from flask import Flask
 
 from radiopharm.runtime import Runtime
-from radiopharm.schemas.fields import instant_out
+from radiopharm.schemas.instants import instant_out
 from tests import hospital
 from tests.api.test_releasing import choose, measured
 from tests.api.test_tanks import DRAIN

@@ -2,7 +2,8 @@
 
 from marshmallow import Schema, fields
 
-from radiopharm.schemas.fields import Id, Instant
+from radiopharm.schemas.fields import Id
+from radiopharm.schemas.instants import Instant
 
 Number = fields.Float
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from radiopharm.core.medical_events import PossibleEvent
-from radiopharm.schemas.fields import instant_out
+from radiopharm.schemas.instants import instant_out
 
 Answer = dict[str, Any]
 

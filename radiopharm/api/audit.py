@@ -13,7 +13,7 @@ from radiopharm.api.smorest import JsonBlueprint
 from radiopharm.core.audit_views import VIEWS
 from radiopharm.schemas import page_keys
 from radiopharm.schemas.audits import AuditQuery, filters
-from radiopharm.schemas.fields import Instant, instant_out
+from radiopharm.schemas.instants import Instant, instant_out
 from radiopharm.services import audits, proof
 from radiopharm.services.audits import Recorded
 from radiopharm.store.audit import SYSTEM

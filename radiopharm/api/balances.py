@@ -10,7 +10,7 @@ from radiopharm.api.smorest import JsonBlueprint
 from radiopharm.core.balance import OUT, Balance, VialBalance, by_nuclide
 from radiopharm.core.waste_balance import StoreBalance, Way
 from radiopharm.core.waste_balance import by_nuclide as by_nuclide_in_store
-from radiopharm.schemas.fields import Instant, instant_out
+from radiopharm.schemas.instants import Instant, instant_out
 from radiopharm.services import balances, waste_balances
 from radiopharm.services.balances import Balances, Window
 

@@ -9,7 +9,8 @@ from marshmallow import Schema, fields
 from radiopharm.core.check_plans import CheckPlan
 from radiopharm.core.check_standing import Standing
 from radiopharm.core.instrument_checks import Check, Point, difference_text
-from radiopharm.schemas.fields import Id, Instant, instant_out
+from radiopharm.schemas.fields import Id
+from radiopharm.schemas.instants import Instant, instant_out
 from radiopharm.store.check_doubts import Measured
 
 Answer = dict[str, Any]

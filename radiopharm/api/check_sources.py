@@ -11,7 +11,8 @@ from radiopharm.api.smorest import JsonBlueprint
 from radiopharm.core.check_sources import AddSource, CheckSource
 from radiopharm.schemas.check_sources import AddSourceSchema
 from radiopharm.schemas.dispensing import ReasonSchema
-from radiopharm.schemas.fields import Id, Instant, instant_out
+from radiopharm.schemas.fields import Id
+from radiopharm.schemas.instants import Instant, instant_out
 from radiopharm.services import check_sources as service
 from radiopharm.store import check_sources
 from radiopharm.store.acts import Act

@@ -15,7 +15,8 @@ from radiopharm.core.consignments import Consignment, Piece, Receipt, Receive
 from radiopharm.documents import consignments as documents
 from radiopharm.schemas import page_keys
 from radiopharm.schemas.consignments import NumberQuery, ReceiveSchema
-from radiopharm.schemas.fields import Id, Instant, instant_out
+from radiopharm.schemas.fields import Id
+from radiopharm.schemas.instants import Instant, instant_out
 from radiopharm.services import consignments
 from radiopharm.store.acts import Act
 

@@ -4,7 +4,8 @@ from marshmallow import Schema, fields
 
 from radiopharm.api.schemas import Content, Number
 from radiopharm.api.waste_schemas import VerdictOut
-from radiopharm.schemas.fields import Id, Instant
+from radiopharm.schemas.fields import Id
+from radiopharm.schemas.instants import Instant
 
 
 class HalfLivesOut(Schema):

@@ -10,7 +10,7 @@ from radiopharm.core.log_fits import FORMULA
 from radiopharm.core.people import Site
 from radiopharm.core.remeasurement import Reading
 from radiopharm.core.suspicion import Suspicion
-from radiopharm.schemas.fields import instant_out
+from radiopharm.schemas.instants import instant_out
 from radiopharm.services.waste_due import Standing
 
 

@@ -15,7 +15,8 @@ from radiopharm.core.patients import Patient
 from radiopharm.core.refusals import Refusal
 from radiopharm.core.signing import Signature
 from radiopharm.core.states import DirectiveState, directive_state, version_state
-from radiopharm.schemas.fields import Id, Instant, Line, instant_out
+from radiopharm.schemas.fields import Id, Line
+from radiopharm.schemas.instants import Instant, instant_out
 
 Names = Mapping[int, str]
 

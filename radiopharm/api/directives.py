@@ -31,7 +31,7 @@ from radiopharm.schemas.directives import (
     SignDirectiveSchema,
     VerifyDirectiveSchema,
 )
-from radiopharm.schemas.fields import instant_out
+from radiopharm.schemas.instants import instant_out
 from radiopharm.services import directives, intervals, oral_directives, verifying
 from radiopharm.services.intervals import Course
 from radiopharm.store import Connection, directive_lists

@@ -9,7 +9,7 @@ from radiopharm.api.schemas import Number, Said
 from radiopharm.api.waste_schemas import LegOut
 from radiopharm.core.drain_accounts import DrainAccount
 from radiopharm.core.tanks import Filling, Tank
-from radiopharm.schemas.fields import Instant, instant_out
+from radiopharm.schemas.instants import Instant, instant_out
 from radiopharm.services.drains import Judged, Standing
 from radiopharm.services.tanks import FillingAt
 

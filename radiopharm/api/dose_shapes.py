@@ -13,7 +13,8 @@ from radiopharm.core.doses import Dose
 from radiopharm.core.drawing import Proposal
 from radiopharm.core.presence import Presence
 from radiopharm.core.states import dose_state
-from radiopharm.schemas.fields import Id, Instant, instant_out
+from radiopharm.schemas.fields import Id
+from radiopharm.schemas.instants import Instant, instant_out
 
 Number = fields.Float
 

@@ -16,7 +16,7 @@ from radiopharm.core.discharge_figures import EnterFigure
 from radiopharm.core.discharging import Pour
 from radiopharm.core.drain_accounts import MONTH, month_asked
 from radiopharm.schemas import discharging as schemas
-from radiopharm.schemas.fields import instant_out
+from radiopharm.schemas.instants import instant_out
 from radiopharm.services import discharge_figures, drains, pouring
 from radiopharm.store import discharges
 from radiopharm.store.acts import Act

@@ -14,7 +14,7 @@ from radiopharm.api.smorest import JsonBlueprint
 from radiopharm.core import erasing
 from radiopharm.core.erasing import EraseIdentity
 from radiopharm.schemas.erasures import EraseIdentitySchema, EraseTicketSchema
-from radiopharm.schemas.fields import Instant, instant_out
+from radiopharm.schemas.instants import Instant, instant_out
 from radiopharm.services import erasures
 from radiopharm.store.acts import Act
 

@@ -12,7 +12,8 @@ from radiopharm.api.smorest import JsonBlueprint
 from radiopharm.core.flags import FlagKind
 from radiopharm.schemas import page_keys
 from radiopharm.schemas.dispensing import ReasonSchema
-from radiopharm.schemas.fields import Id, Instant, instant_out
+from radiopharm.schemas.fields import Id
+from radiopharm.schemas.instants import Instant, instant_out
 from radiopharm.services import seeing_to as service
 from radiopharm.store import flags
 from radiopharm.store.acts import Act

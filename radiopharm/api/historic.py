@@ -10,8 +10,9 @@ from radiopharm.api.paging import key_of, page
 from radiopharm.api.schemas import PageQuery, page_of
 from radiopharm.api.smorest import JsonBlueprint
 from radiopharm.schemas import page_keys
-from radiopharm.schemas.fields import Id, Instant, instant_out
+from radiopharm.schemas.fields import Id
 from radiopharm.schemas.historic import HistoricSchema, LineSchema, Register, RegisterSchema
+from radiopharm.schemas.instants import Instant, instant_out
 from radiopharm.services import historic as service
 from radiopharm.store import historic
 from radiopharm.store.acts import Act

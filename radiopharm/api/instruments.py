@@ -11,7 +11,8 @@ from radiopharm.api.smorest import JsonBlueprint
 from radiopharm.core.instruments import AddInstrument, Instrument, MeterLine
 from radiopharm.core.readings import TakenReading
 from radiopharm.devices import meters
-from radiopharm.schemas.fields import Id, Instant, instant_out
+from radiopharm.schemas.fields import Id
+from radiopharm.schemas.instants import Instant, instant_out
 from radiopharm.schemas.instruments import AddInstrumentSchema, MeterLineSchema
 from radiopharm.services import instruments as service
 from radiopharm.services import readings as taking

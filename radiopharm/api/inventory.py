@@ -9,7 +9,7 @@ from radiopharm.api import schemas
 from radiopharm.api.access import actor, runtime
 from radiopharm.api.smorest import JsonBlueprint
 from radiopharm.core.inventory import Holding
-from radiopharm.schemas.fields import Instant, instant_out
+from radiopharm.schemas.instants import Instant, instant_out
 from radiopharm.services import stock
 
 blp = JsonBlueprint("inventory", "/inventory", "Holdings by nuclide, against the site's limits.")

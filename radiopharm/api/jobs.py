@@ -10,7 +10,7 @@ from radiopharm.api.paging import page
 from radiopharm.api.schemas import Number, page_of
 from radiopharm.api.smorest import JsonBlueprint
 from radiopharm.jobs.overview import Failure, Run, Standing, overview
-from radiopharm.schemas.fields import Instant, instant_out
+from radiopharm.schemas.instants import Instant, instant_out
 
 blp = JsonBlueprint("jobs", "/jobs", "What the clock starts, and how it stands.")
 

@@ -9,7 +9,8 @@ from radiopharm.api.access import act, actor, runtime
 from radiopharm.api.paging import page
 from radiopharm.api.smorest import JsonBlueprint
 from radiopharm.core.limits import SetLimit
-from radiopharm.schemas.fields import Id, Instant, instant_out
+from radiopharm.schemas.fields import Id
+from radiopharm.schemas.instants import Instant, instant_out
 from radiopharm.schemas.limits import SetLimitSchema
 from radiopharm.services import limits as service
 from radiopharm.store import limits

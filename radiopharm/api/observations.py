@@ -6,7 +6,8 @@ from marshmallow import Schema, fields
 
 from radiopharm.api.access import act, actor, runtime
 from radiopharm.api.smorest import JsonBlueprint
-from radiopharm.schemas.fields import Id, Instant, instant_out
+from radiopharm.schemas.fields import Id
+from radiopharm.schemas.instants import Instant, instant_out
 from radiopharm.schemas.observing import ObserveSchema
 from radiopharm.services import observing
 from radiopharm.store import Connection, doses, observations

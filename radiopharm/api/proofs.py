@@ -8,7 +8,8 @@ from marshmallow import Schema, ValidationError, fields, validates
 from radiopharm.api.access import actor, runtime
 from radiopharm.api.smorest import JsonBlueprint
 from radiopharm.schemas.audits import subject_of
-from radiopharm.schemas.fields import Instant, Line, instant_out
+from radiopharm.schemas.fields import Line
+from radiopharm.schemas.instants import Instant, instant_out
 from radiopharm.services import proof
 from radiopharm.services.proof import Stood
 from radiopharm.store.audit import SYSTEM

@@ -11,7 +11,8 @@ from radiopharm.api.paging import key_of, page
 from radiopharm.api.smorest import JsonBlueprint
 from radiopharm.core.retention import DecideRetention, RecordClass, Retention
 from radiopharm.schemas import page_keys
-from radiopharm.schemas.fields import Id, Instant, instant_out
+from radiopharm.schemas.fields import Id
+from radiopharm.schemas.instants import Instant, instant_out
 from radiopharm.schemas.retention import CLASSES, DecideRetentionSchema
 from radiopharm.services import retention as service
 from radiopharm.store.acts import Act

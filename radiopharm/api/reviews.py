@@ -14,7 +14,8 @@ from radiopharm.api.smorest import JsonBlueprint
 from radiopharm.core.reviews import MEANING, Review
 from radiopharm.core.signing import Signing
 from radiopharm.schemas import page_keys
-from radiopharm.schemas.fields import Id, Instant, instant_out
+from radiopharm.schemas.fields import Id
+from radiopharm.schemas.instants import Instant, instant_out
 from radiopharm.schemas.reviews import ReviewSchema, ReviewTicketSchema
 from radiopharm.services import reviews as service
 from radiopharm.store import reviews, signatures

@@ -3,7 +3,8 @@
 from marshmallow import Schema, fields
 
 from radiopharm.api.signature_shapes import SignedOut
-from radiopharm.schemas.fields import Id, Instant
+from radiopharm.schemas.fields import Id
+from radiopharm.schemas.instants import Instant
 
 
 class LimitOut(Schema):

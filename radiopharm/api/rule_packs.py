@@ -10,7 +10,7 @@ from radiopharm.api.access import act, proved, runtime
 from radiopharm.api.signature_shapes import TicketOut, offer, signed
 from radiopharm.api.smorest import JsonBlueprint
 from radiopharm.core.rule_packs import ChooseRulePack
-from radiopharm.schemas.fields import instant_out
+from radiopharm.schemas.instants import instant_out
 from radiopharm.schemas.rule_packs import (
     ChooseRulePackSchema,
     Entered,

@@ -3,7 +3,8 @@
 from marshmallow import Schema, fields, validate
 
 from radiopharm.core.states import VialState
-from radiopharm.schemas.fields import Id, Instant, Line, Nuclide
+from radiopharm.schemas.fields import Id, Line, Nuclide
+from radiopharm.schemas.instants import Instant
 
 MAX_PAGE = 200
 Number = fields.Float

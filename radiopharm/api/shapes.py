@@ -11,7 +11,7 @@ from radiopharm.core.nuclides import Nuclide
 from radiopharm.core.products import Product
 from radiopharm.core.refusals import Refusal
 from radiopharm.core.stock import VialAt
-from radiopharm.schemas.fields import instant_out
+from radiopharm.schemas.instants import instant_out
 
 
 def vial(seen: VialAt, warnings: Iterable[Refusal] = ()) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from radiopharm.api.access import actor, runtime
 from radiopharm.api.schemas import Said
 from radiopharm.core.refusals import Refusal
 from radiopharm.core.signing import TICKET_LIFE, Signature, Statement, signed_line
-from radiopharm.schemas.fields import Instant, instant_out
+from radiopharm.schemas.instants import Instant, instant_out
 
 
 class TicketOut(Schema):

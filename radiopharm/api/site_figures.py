@@ -10,7 +10,8 @@ from radiopharm.api.access import act, actor, proved, runtime
 from radiopharm.api.signature_shapes import SignedOut, TicketOut, offer, signed
 from radiopharm.api.smorest import JsonBlueprint
 from radiopharm.core.site_figures import EnterSiteFigure
-from radiopharm.schemas.fields import Id, Instant, instant_out
+from radiopharm.schemas.fields import Id
+from radiopharm.schemas.instants import Instant, instant_out
 from radiopharm.schemas.site_figures import SiteFigureSchema, SiteFigureTicketSchema
 from radiopharm.services import site_figures as service
 from radiopharm.store import signatures, site_figures

@@ -11,7 +11,8 @@ from radiopharm.api.paging import page
 from radiopharm.api.smorest import JsonBlueprint
 from radiopharm.core.surveys import Plan, Reading, RecordSurvey, SetPlan, Standing, Survey
 from radiopharm.schemas.dispensing import ReasonSchema
-from radiopharm.schemas.fields import Id, Instant, instant_out
+from radiopharm.schemas.fields import Id
+from radiopharm.schemas.instants import Instant, instant_out
 from radiopharm.schemas.surveys import AddRoomSchema, RecordSurveySchema, SetPlanSchema
 from radiopharm.services import survey_flags
 from radiopharm.services import surveys as service

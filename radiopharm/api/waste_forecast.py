@@ -8,7 +8,7 @@ from marshmallow import Schema, fields, validate
 from radiopharm.api.access import actor, runtime
 from radiopharm.api.schemas import Number
 from radiopharm.api.smorest import JsonBlueprint
-from radiopharm.schemas.fields import Instant, instant_out
+from radiopharm.schemas.instants import Instant, instant_out
 from radiopharm.services.forecast import MOST_MONTHS_BACK, ForecastPoint, forecast
 
 blp = JsonBlueprint("waste_forecast", "/waste-forecast", "Waste in the months to come.")

@@ -5,7 +5,8 @@ from marshmallow import Schema, fields, validate
 from radiopharm.api.schemas import Content, Number, PageQuery, PapersOut
 from radiopharm.api.signature_shapes import SignedOut
 from radiopharm.core.states import ContainerState
-from radiopharm.schemas.fields import Id, Instant, Line
+from radiopharm.schemas.fields import Id, Line
+from radiopharm.schemas.instants import Instant
 from radiopharm.schemas.waste import NuclideOrMix
 from radiopharm.services.waste_due import Due
 

@@ -19,7 +19,7 @@ from radiopharm.core.nuclides import NuclearData
 from radiopharm.core.release import Check
 from radiopharm.core.waste import Container, Portion
 from radiopharm.core.working import CHAIN, ROUNDING
-from radiopharm.schemas.fields import instant_out
+from radiopharm.schemas.instants import instant_out
 
 
 def container(seen: ContainerAt, data: NuclearData) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from radiopharm.core.audit_check import Fault
 from radiopharm.core.refusals import Conflict, Invalid, NotFound
 from radiopharm.jobs import bundling, sealer
 from radiopharm.schemas.audits import subject_of
-from radiopharm.schemas.fields import instant_out
+from radiopharm.schemas.instants import instant_out
 from radiopharm.schemas.registers import RegisterQuery, asked
 from radiopharm.services import attestation, extracts, proof, sealing
 

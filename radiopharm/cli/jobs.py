@@ -14,7 +14,7 @@ from radiopharm.jobs.overview import overview
 from radiopharm.jobs.registry import find
 from radiopharm.jobs.running import JobFailed
 from radiopharm.jobs.running import run as run_job
-from radiopharm.schemas.fields import instant_out, parse_instant
+from radiopharm.schemas.instants import instant_out, parse_instant
 
 group = AppGroup("jobs", help="What the clock starts.")
 

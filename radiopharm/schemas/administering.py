@@ -10,7 +10,8 @@ from radiopharm.core.administering import AddResidues, Administer, Interruption
 from radiopharm.core.checklists import Answer
 from radiopharm.core.readings import ReadingId
 from radiopharm.core.reconciling import MeasuredGiven, ReadResidue, Residue
-from radiopharm.schemas.fields import Activity, Id, Instant, Line
+from radiopharm.schemas.fields import Activity, Id, Line
+from radiopharm.schemas.instants import Instant
 from radiopharm.schemas.measuring import require_once
 from radiopharm.schemas.signing import SigningSchema
 

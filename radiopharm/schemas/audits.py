@@ -7,7 +7,8 @@ from marshmallow import Schema, ValidationError, fields, validate, validates_sch
 
 from radiopharm.core.actions import Action
 from radiopharm.core.audit_views import VIEWS
-from radiopharm.schemas.fields import Id, Instant, Line
+from radiopharm.schemas.fields import Id, Line
+from radiopharm.schemas.instants import Instant
 from radiopharm.store.audit_search import Filters
 
 KINDS = {"V": "vial", "D": "dose", "W": "container", "R": "directive", "P": "patient"}

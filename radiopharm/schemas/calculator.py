@@ -9,7 +9,8 @@ from marshmallow import Schema, ValidationError, fields, post_load
 from radiopharm.core import units
 from radiopharm.core.calculator import Question
 from radiopharm.core.nuclides import UnknownNuclide, canonical
-from radiopharm.schemas.fields import Activity, Instant, Nuclide, Ratio
+from radiopharm.schemas.fields import Activity, Nuclide, Ratio
+from radiopharm.schemas.instants import Instant
 
 _OF_A_PROGRAM = re.compile(r"[0-9](\.[0-9]+)?e-[0-9]{1,2}", re.ASCII)
 

@@ -5,7 +5,8 @@ from typing import Any
 from marshmallow import Schema, post_load
 
 from radiopharm.core.check_sources import AddSource
-from radiopharm.schemas.fields import Activity, Instant, Line, Nuclide
+from radiopharm.schemas.fields import Activity, Line, Nuclide
+from radiopharm.schemas.instants import Instant
 
 
 class AddSourceSchema(Schema):

@@ -5,7 +5,8 @@ from typing import Any
 from marshmallow import Schema, post_load
 
 from radiopharm.core.consignments import Receive
-from radiopharm.schemas.fields import Instant, Line
+from radiopharm.schemas.fields import Line
+from radiopharm.schemas.instants import Instant
 
 
 class NumberQuery(Schema):

@@ -9,7 +9,8 @@ from radiopharm.core.corrections import Taking
 from radiopharm.core.leaving import HandOver
 from radiopharm.core.ledger import Kind
 from radiopharm.core.vial_transfers import VialTransfer
-from radiopharm.schemas.fields import Id, Instant, Line, Sequence, Volume
+from radiopharm.schemas.fields import Id, Line, Sequence, Volume
+from radiopharm.schemas.instants import Instant
 from radiopharm.schemas.leaving import PapersSchema, papers
 from radiopharm.schemas.measuring import MeasuredSchema, measured
 from radiopharm.schemas.receiving import ImpuritySchema

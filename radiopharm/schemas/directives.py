@@ -4,7 +4,8 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, post_load, validates_schema
 
-from radiopharm.schemas.fields import Activity, Count, Instant, Line
+from radiopharm.schemas.fields import Activity, Count, Line
+from radiopharm.schemas.instants import Instant
 from radiopharm.schemas.patients import PatientField
 from radiopharm.schemas.signing import SigningSchema
 

@@ -6,7 +6,8 @@ from marshmallow import Schema, ValidationError, fields, post_load, validate, va
 
 from radiopharm.core.discharge_figures import EnterFigure, FigureKind
 from radiopharm.core.discharging import DischargeTank, Drain, Liquid, Pour
-from radiopharm.schemas.fields import Id, Instant, Line, Sequence, Volume
+from radiopharm.schemas.fields import Id, Line, Sequence, Volume
+from radiopharm.schemas.instants import Instant
 from radiopharm.schemas.signing import SigningSchema
 from radiopharm.schemas.waste import DeclaredActivitySchema
 

@@ -17,7 +17,8 @@ from marshmallow import (
 from radiopharm.core.dispensing import DispenseDose, DrawWish
 from radiopharm.core.second_check import Second, SecondReading
 from radiopharm.core.signing import Signing
-from radiopharm.schemas.fields import Activity, Count, Id, Instant, Line, Sequence, Volume
+from radiopharm.schemas.fields import Activity, Count, Id, Line, Sequence, Volume
+from radiopharm.schemas.instants import Instant
 from radiopharm.schemas.measuring import MEASURED, MeasuredSchema, as_typed, measured
 from radiopharm.schemas.signing import SigningSchema
 

@@ -7,7 +7,8 @@ from marshmallow import post_load
 from radiopharm.core.happenings import Happen
 from radiopharm.core.vials import Happening
 from radiopharm.schemas.corrections import AfterSequenceSchema
-from radiopharm.schemas.fields import Id, Instant, Line
+from radiopharm.schemas.fields import Id, Line
+from radiopharm.schemas.instants import Instant
 
 
 class _HappeningSchema(AfterSequenceSchema):

@@ -7,7 +7,8 @@ from marshmallow import Schema, fields, post_load, validate, validates_schema
 
 from radiopharm.core.check_plans import PERCENT, WITHIN, CheckKind, SetCheckPlan
 from radiopharm.core.instrument_checks import RecordCheck
-from radiopharm.schemas.fields import NEEDED, Activity, Id, Instant, Line, Nuclide, Plain, Whole
+from radiopharm.schemas.fields import NEEDED, Activity, Id, Line, Nuclide, Plain, Whole
+from radiopharm.schemas.instants import Instant
 from radiopharm.schemas.measuring import measured, require_once
 from radiopharm.schemas.signing import SigningSchema
 

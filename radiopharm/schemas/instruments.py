@@ -12,7 +12,8 @@ from radiopharm.core.instruments import (
     MeterLine,
 )
 from radiopharm.devices.dialects import DIALECTS
-from radiopharm.schemas.fields import Instant, Line
+from radiopharm.schemas.fields import Line
+from radiopharm.schemas.instants import Instant
 
 BAUDS = (1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200)
 

@@ -9,7 +9,8 @@ from radiopharm.core.derogating import DerogateContainer
 from radiopharm.core.leaving import HandOver, Outgoing, Papers
 from radiopharm.core.releasing import ReleaseContainer, ReleaseTogether, Ticked
 from radiopharm.core.signing import Signing
-from radiopharm.schemas.fields import Id, Instant, Line, Sequence
+from radiopharm.schemas.fields import Id, Line, Sequence
+from radiopharm.schemas.instants import Instant
 from radiopharm.schemas.signing import SigningSchema
 
 

@@ -5,7 +5,8 @@ from typing import Any
 from marshmallow import Schema, fields, post_load, validate
 
 from radiopharm.core.limits import SetLimit
-from radiopharm.schemas.fields import Activity, Instant, Line, Nuclide
+from radiopharm.schemas.fields import Activity, Line, Nuclide
+from radiopharm.schemas.instants import Instant
 
 
 class SetLimitSchema(Schema):

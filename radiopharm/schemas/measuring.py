@@ -6,7 +6,8 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
 from radiopharm.core.readings import Measured, ReadingId
-from radiopharm.schemas.fields import NEEDED, Activity, Id, Instant
+from radiopharm.schemas.fields import NEEDED, Activity, Id
+from radiopharm.schemas.instants import Instant
 
 MEASURED = ("measured_activity", "measured_at", "instrument_id")
 SAID_ALREADY = "The reading says this already. Leave it out, or leave out reading_id."

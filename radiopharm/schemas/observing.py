@@ -5,7 +5,8 @@ from typing import Any
 from marshmallow import Schema, fields, validate
 
 from radiopharm.core.observing import Kind, Observe
-from radiopharm.schemas.fields import Instant, Line
+from radiopharm.schemas.fields import Line
+from radiopharm.schemas.instants import Instant
 
 
 class ObserveSchema(Schema):

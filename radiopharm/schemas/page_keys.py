@@ -9,7 +9,8 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from radiopharm.schemas.fields import EARLIEST, LATEST, MAX_ID
+from radiopharm.schemas.fields import MAX_ID
+from radiopharm.schemas.instants import EARLIEST, LATEST
 
 Part = Callable[[Any], Any]
 MAX_WORD = 64

@@ -11,13 +11,13 @@ from radiopharm.schemas.fields import (
     Activity,
     Concentration,
     Id,
-    Instant,
     Line,
     Nuclide,
     Ratio,
     Typed,
     Volume,
 )
+from radiopharm.schemas.instants import Instant
 
 
 class ImpuritySchema(Schema):

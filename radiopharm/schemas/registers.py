@@ -10,7 +10,8 @@ from radiopharm.core.people import Site
 from radiopharm.core.periods import Period, written
 from radiopharm.core.refusals import Invalid, Refusal
 from radiopharm.core.registers import Asked
-from radiopharm.schemas.fields import EARLIEST, LATEST, Instant, Line
+from radiopharm.schemas.fields import Line
+from radiopharm.schemas.instants import EARLIEST, LATEST, Instant
 
 POINT, COMMA = "point", "comma"
 DAYS = validate.Range(EARLIEST.date(), LATEST.date(), max_inclusive=False)

@@ -6,7 +6,8 @@ from marshmallow import Schema, fields, post_load
 
 from radiopharm.core.reviews import Review
 from radiopharm.core.signing import Signing
-from radiopharm.schemas.fields import Instant, Line
+from radiopharm.schemas.fields import Line
+from radiopharm.schemas.instants import Instant
 from radiopharm.schemas.signing import SigningSchema
 
 

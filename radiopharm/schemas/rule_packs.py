@@ -9,7 +9,8 @@ from marshmallow import Schema, fields, post_load, validate
 
 from radiopharm.core.rule_packs import ChooseRulePack
 from radiopharm.core.waste import LicenceCondition
-from radiopharm.schemas.fields import Instant, Line, Nuclide, Plain, Whole
+from radiopharm.schemas.fields import Line, Nuclide, Plain, Whole
+from radiopharm.schemas.instants import Instant
 from radiopharm.schemas.signing import SigningSchema
 
 

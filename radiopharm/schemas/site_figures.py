@@ -7,7 +7,8 @@ from marshmallow import Schema, fields, post_load
 
 from radiopharm.core.signing import Signing
 from radiopharm.core.site_figures import EnterSiteFigure
-from radiopharm.schemas.fields import Instant, Line, Nuclide, Plain
+from radiopharm.schemas.fields import Line, Nuclide, Plain
+from radiopharm.schemas.instants import Instant
 from radiopharm.schemas.signing import SigningSchema
 
 NOBODY = Signing(username="", secret="")

@@ -7,7 +7,8 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, post_load, validate
 
 from radiopharm.core.surveys import REACHES, UNITS, RecordSurvey, SetPlan, SurveyKind
-from radiopharm.schemas.fields import Id, Instant, Line, Plain, Whole
+from radiopharm.schemas.fields import Id, Line, Plain, Whole
+from radiopharm.schemas.instants import Instant
 from radiopharm.schemas.measuring import ReadingUnit
 
 MOST_POINTS = 40

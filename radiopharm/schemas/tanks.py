@@ -6,7 +6,8 @@ from marshmallow import Schema, ValidationError, fields, post_load, validate
 
 from radiopharm.core.tank_acts import AddTank, ReadLevel, TakeSample, UseTank
 from radiopharm.core.units import parse_activity
-from radiopharm.schemas.fields import Id, Instant, Line, Nuclide
+from radiopharm.schemas.fields import Id, Line, Nuclide
+from radiopharm.schemas.instants import Instant
 
 MAX_LITRES = 10**6
 

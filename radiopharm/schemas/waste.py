@@ -7,17 +7,8 @@ from marshmallow import Schema, ValidationError, fields, post_load, validate, va
 
 from radiopharm.core.containers import MIX, UNITS, ContainerKind, Source
 from radiopharm.core.filling import Measure, OpenContainer, PutItem, Reopen, Seal
-from radiopharm.schemas.fields import (
-    Activity,
-    Count,
-    Id,
-    Instant,
-    Line,
-    Nuclide,
-    Plain,
-    Sequence,
-    Volume,
-)
+from radiopharm.schemas.fields import Activity, Count, Id, Line, Nuclide, Plain, Sequence, Volume
+from radiopharm.schemas.instants import Instant
 from radiopharm.schemas.measuring import ReadingUnit
 
 MAX_GRAMS = 10**7

@@ -9,7 +9,7 @@ from marshmallow import ValidationError
 
 from radiopharm.documents.charts import Theme
 from radiopharm.schemas import page_keys
-from radiopharm.schemas.fields import parse_instant
+from radiopharm.schemas.instants import parse_instant
 from radiopharm.web.formatting import site_zone
 from radiopharm.web.forms import Form, join
 

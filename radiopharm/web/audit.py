@@ -12,7 +12,7 @@ from radiopharm.core.refusals import Invalid, Refused
 from radiopharm.documents.tables import csv_table
 from radiopharm.schemas import page_keys
 from radiopharm.schemas.audits import AuditQuery, filters, subject_of
-from radiopharm.schemas.fields import instant_out
+from radiopharm.schemas.instants import instant_out
 from radiopharm.services import audits
 from radiopharm.services.audits import Recorded
 from radiopharm.store import Connection, audit_trail, seals

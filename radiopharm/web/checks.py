@@ -8,7 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from radiopharm.core.instrument_checks import Point, difference_text
 from radiopharm.core.refusals import Conflict, Refusal, Refused
 from radiopharm.schemas.dispensing import ReasonSchema
-from radiopharm.schemas.fields import parse_instant
+from radiopharm.schemas.instants import parse_instant
 from radiopharm.schemas.instrument_checks import DecideSchema, DecisionTicketSchema
 from radiopharm.services import check_standings
 from radiopharm.services import instrument_checks as service

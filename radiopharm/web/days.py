@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 
 from radiopharm.core.local_time import midnight
-from radiopharm.schemas.fields import EARLIEST, LATEST
+from radiopharm.schemas.instants import EARLIEST, LATEST
 from radiopharm.web.formatting import site_zone
 
 

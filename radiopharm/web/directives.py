@@ -15,8 +15,8 @@ from radiopharm.schemas.directives import (
     SignDirectiveSchema,
     VerifyDirectiveSchema,
 )
-from radiopharm.schemas.fields import instant_out
 from radiopharm.schemas.happenings import AllocateSchema
+from radiopharm.schemas.instants import instant_out
 from radiopharm.services import directives, happenings, intervals, keeping, recalls, verifying
 from radiopharm.services.accounts import WrongSecret
 from radiopharm.store import directives as stored

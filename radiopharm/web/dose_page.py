@@ -11,7 +11,7 @@ from radiopharm.core.observing import Kind
 from radiopharm.core.refusals import Invalid, Refused
 from radiopharm.core.splitting import Share
 from radiopharm.core.states import dose_state
-from radiopharm.schemas.fields import parse_instant
+from radiopharm.schemas.instants import parse_instant
 from radiopharm.services import given_already, medical_events, printing, recalls
 from radiopharm.store import (
     Connection,

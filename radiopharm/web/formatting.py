@@ -15,7 +15,7 @@ from radiopharm.core.signing import signed_line
 from radiopharm.core.states import directive_state
 from radiopharm.core.units import MAX_BECQUERELS
 from radiopharm.jobs.overview import last_run
-from radiopharm.schemas.fields import instant_out
+from radiopharm.schemas.instants import instant_out
 from radiopharm.services import oversight
 from radiopharm.web.access import may, runtime
 from radiopharm.web.sessions import ServerSession

@@ -14,7 +14,7 @@ from marshmallow import Schema, ValidationError
 
 from radiopharm.core.local_time import instants
 from radiopharm.core.refusals import Invalid, Refusal, Refused
-from radiopharm.schemas.fields import instant_out
+from radiopharm.schemas.instants import instant_out
 
 
 class Form:

@@ -14,7 +14,7 @@ from radiopharm.core.register_cells import heading, shown
 from radiopharm.core.registers import Asked
 from radiopharm.documents.registers import FORMATS, Taken, counted, emptiness, file_name
 from radiopharm.jobs import bundling
-from radiopharm.schemas.fields import instant_out
+from radiopharm.schemas.instants import instant_out
 from radiopharm.schemas.registers import COMMA, RegisterQuery, asked
 from radiopharm.services import registers
 from radiopharm.web import access, downloads, forms

@@ -14,7 +14,7 @@ from radiopharm.core.states import VialState
 from radiopharm.core.stock import VialAt
 from radiopharm.documents.tables import Cell
 from radiopharm.schemas import page_keys
-from radiopharm.schemas.fields import instant_out
+from radiopharm.schemas.instants import instant_out
 from radiopharm.services import stock
 from radiopharm.store import flags
 from radiopharm.store.acts import Act

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from radiopharm.runtime import Runtime
-from radiopharm.schemas.fields import instant_out
+from radiopharm.schemas.instants import instant_out
 from tests import giving
 from tests.conftest import StandingClock
 from tests.doors import Api

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from radiopharm.runtime import Runtime
-from radiopharm.schemas.fields import instant_out
+from radiopharm.schemas.instants import instant_out
 from tests import hospital
 from tests.conftest import StandingClock
 from tests.doors import Api, Pages

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from radiopharm.runtime import Runtime
-from radiopharm.schemas.fields import instant_out
+from radiopharm.schemas.instants import instant_out
 from tests import giving, hospital
 from tests.conftest import StandingClock
 from tests.doors import Api

@@ -10,7 +10,7 @@ from radiopharm.jobs import sealer
 from radiopharm.jobs.registry import find
 from radiopharm.jobs.running import run
 from radiopharm.runtime import Runtime
-from radiopharm.schemas.fields import instant_out
+from radiopharm.schemas.instants import instant_out
 from tests import giving, hospital
 from tests.conftest import NOON, StandingClock
 from tests.doors import Api

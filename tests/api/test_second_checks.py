@@ -14,7 +14,7 @@ from flask import Flask
 from radiopharm.core.actions import Action
 from radiopharm.core.products import SecondReadingRule
 from radiopharm.runtime import Runtime
-from radiopharm.schemas.fields import instant_out
+from radiopharm.schemas.instants import instant_out
 from radiopharm.store import acts, audit, doses
 from radiopharm.store.tables.second_checks import second_checks
 from tests import hospital

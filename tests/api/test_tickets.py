@@ -9,7 +9,7 @@ from werkzeug.test import TestResponse
 
 from radiopharm.core.actions import Action
 from radiopharm.runtime import Runtime
-from radiopharm.schemas.fields import instant_out
+from radiopharm.schemas.instants import instant_out
 from radiopharm.services import accounts as service
 from radiopharm.store import accounts, acts, audit, signatures
 from radiopharm.store.acts import Act

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from radiopharm.core.actions import Action
 from radiopharm.runtime import Runtime
-from radiopharm.schemas.fields import instant_out
+from radiopharm.schemas.instants import instant_out
 from radiopharm.store.tables.audit import audit_events
 from tests import hospital
 from tests.conftest import NOON

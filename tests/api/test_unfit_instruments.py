@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from radiopharm.runtime import Runtime
-from radiopharm.schemas.fields import instant_out
+from radiopharm.schemas.instants import instant_out
 from tests import giving, hospital
 from tests.api.test_instrument_checks import PLAN, SOURCE, body
 from tests.conftest import StandingClock

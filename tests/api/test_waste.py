@@ -13,7 +13,7 @@ from flask import Flask
 from radiopharm.core.receiving import DeclaredImpurity
 from radiopharm.core.states import ContainerState
 from radiopharm.runtime import Runtime
-from radiopharm.schemas.fields import instant_out
+from radiopharm.schemas.instants import instant_out
 from radiopharm.store import accounts, acts
 from tests import hospital
 from tests.conftest import StandingClock

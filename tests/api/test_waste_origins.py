@@ -9,7 +9,7 @@ import pytest
 
 from radiopharm.core.receiving import DeclaredImpurity
 from radiopharm.runtime import Runtime
-from radiopharm.schemas.fields import instant_out
+from radiopharm.schemas.instants import instant_out
 from tests import hospital
 from tests.conftest import StandingClock
 from tests.doors import Api

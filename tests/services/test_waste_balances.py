@@ -9,7 +9,7 @@ from radiopharm.core.flags import FlagKind
 from radiopharm.jobs.registry import find
 from radiopharm.jobs.running import run
 from radiopharm.runtime import Runtime
-from radiopharm.schemas.fields import instant_out
+from radiopharm.schemas.instants import instant_out
 from radiopharm.store import acts, flags
 from radiopharm.store.tables.waste import waste_items
 from tests.api.test_waste import sealed_bag

@@ -8,7 +8,7 @@ import pytest
 
 from radiopharm.core.states import DirectiveState, directive_state
 from radiopharm.runtime import Runtime
-from radiopharm.schemas.fields import instant_out
+from radiopharm.schemas.instants import instant_out
 from radiopharm.store import directive_lists, directives
 from radiopharm.store.directive_lists import Filters
 from tests import hospital
