@@ -201,7 +201,7 @@ def difference_text(kind: CheckKind, difference: Fraction) -> str:
     if kind not in IN_PERCENT:
         return sign + fmt.activity_auto(difference)
     hundredths = Decimal(round(difference * 10_000)).scaleb(-2)
-    return f"{sign}{hundredths:f} %".replace("-", "−")
+    return f"{sign}{hundredths:,f} %".replace("-", "−")
 
 
 def _point(taken: Taken, label: str, said: Measured) -> Point:
