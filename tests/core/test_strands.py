@@ -27,3 +27,8 @@ def test_a_branch_that_leads_elsewhere_does_not_feed_it() -> None:
 
 def test_a_daughter_above_what_feeds_it_only_falls() -> None:
     assert most("Sr-90", inf, Sr_90=1e6, Y_90=3e6)["Y-90"] == 3e6
+
+
+def test_a_daughter_comes_half_way_to_its_parent_in_its_own_half_life() -> None:
+    within_s = DATA.get("Y-90").half_life_s
+    assert most("Sr-90", within_s, Sr_90=1e6)["Y-90"] == pytest.approx(500_000)
