@@ -21,6 +21,8 @@ NARROWEST: ViewportSize = {"width": 320, "height": 640}
 LOUD = ("error", "warning")  # what Chromium merely suggests about forms is left alone
 BRIEF = {"resultTypes": ["violations"], "preload": False}  # what passes is not told: much faster
 LOOK = "options => axe.run(options).then(results => results.violations)"
+TWICE = """[...document.querySelectorAll("[id]")].map(it => it.id)
+    .filter((id, n, all) => all.indexOf(id) !== n)"""
 CONTRAST = {"runOnly": ["color-contrast"]}  # all that a scheme can change
 Looks = tuple[tuple[ViewportSize, Literal["light", "dark"], dict[str, Any]], ...]
 LOOKS: Looks = (
@@ -52,11 +54,13 @@ def test_a_page_that_is_not_accessible_is_found(sign_in: Sign) -> None:
     said = _listen(page)
     page.locator("h1").evaluate("it => { it.style.color = '#999'; it.style.background = '#aaa' }")
     page.locator("main").evaluate("it => { it.style.width = '2000px' }")
+    page.locator("h1").evaluate("it => { it.id = 'page' }")
     page.evaluate("() => console.error('spoken')")
     faults = "\n".join(_seen(page, LOOKS))
     assert "1280 px, light: color-contrast" in faults
     assert "390 px, dark: color-contrast" in faults
     assert "320 px: must be scrolled sideways" in faults
+    assert "ids that stand twice: ['page']" in faults
     assert said == ["console: spoken"]
 
 
@@ -75,6 +79,8 @@ def _listen(page: Page) -> list[str]:
 
 def _seen(page: Page, looks: Looks) -> Iterator[str]:
     """Every fault of the page as it is open; it is left as found."""
+    if twice := page.evaluate(TWICE):
+        yield f"ids that stand twice: {twice}"
     page.evaluate(Axe().axe_script)  # once: handing half a megabyte over costs more than the look
     for size, scheme, options in looks:
         page.set_viewport_size(size)
